@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BIN    := .venv/bin
 DONE   := .venv/.done
 PYTEST := $(BIN)/python -m pytest
-UV     := UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV     := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -1,7 +1,7 @@
 """Copies the front-end files that the pages and the PDF need from `node_modules` into `static/vendor`.
 
-The list is fixed: nothing else of a package gets into the product. Beside the files lies `manifest.json` with the
-SHA-256 of each; the application compares it at start-up, and `--check` here does the same for a build.
+The list is fixed: nothing else of a package gets into the product. Beside the files lies `manifest.json` with
+the SHA-256 of each; `--check` compares the files with it.
 """
 
 import argparse

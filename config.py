@@ -1,0 +1,156 @@
+"""The settings of one installation, read once from the environment. No other module reads the environment.
+
+Every name begins with `TRINHKY_`. In development a file `.env` beside this module is read too; what the
+environment says goes before it. `load()` gives all settings or raises `SettingsUnusable`, never half of them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+"""Where `templates/` and `static/` lie, in a checkout as in an installed wheel."""
+
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+
+SAMPLE_SECRET_KEY = "trinhky-sample-secret-key-for-development-only"
+SAMPLE_SECRET_KEYS = frozenset(
+    {
+        SAMPLE_SECRET_KEY,
+        "change-me",
+        "changeme",
+        "dev",
+        "development",
+        "example",
+        "sample",
+        "secret",
+        "test",
+        "trinhky",
+    }
+)
+
+Environment = Literal["production", "development", "test"]
+
+
+class SettingsUnusable(ValueError):
+    """The environment does not give settings that this product may start with; the message is one line."""
+
+
+class Settings(BaseSettings):
+    """What an installation decides about itself."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRINHKY_",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    env: Environment = "production"
+    """`production`; `development` serves loopback addresses only and takes sample accounts; `test`."""
+
+    database_url: str = Field(default_factory=lambda: f"sqlite:///{_var() / 'trinhky.sqlite3'}")
+    """SQLAlchemy's address of the database: `sqlite:///…` or `postgresql://…`."""
+
+    files_url: str = Field(default_factory=lambda: (_var() / "files").as_uri())
+    """Where stored files lie: `file://…`, or `s3://…`."""
+
+    queue_url: str | None = None
+    """`redis://…` or `postgresql://…`, shared by all workers. Unset: the worker runs inside the server process."""
+
+    secret_key: SecretStr = SecretStr("")
+    """Signs sessions and tokens; a new one signs everyone out. Production does not start without."""
+
+    smtp_url: str | None = None
+    """`smtp://user:password@host:port`; `smtps://…` is TLS from the start. Unset: mails wait in the outbox."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    """How people reach the installation; links in mails begin with it."""
+
+    tsa_url: str | None = None
+    """An RFC 3161 time-stamp service. Unset: signatures carry the time of the server."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        return _with_scheme(url, ("sqlite:", "sqlite+", "postgresql:", "postgresql+"), "sqlite or postgresql")
+
+    @field_validator("files_url")
+    @classmethod
+    def _known_files(cls, url: str) -> str:
+        return _with_scheme(url, ("file:///", "s3://"), "file:///… (an absolute path) or s3://…")
+
+    @field_validator("queue_url")
+    @classmethod
+    def _known_queue(cls, url: str | None) -> str | None:
+        return url and _with_scheme(url, ("redis://", "rediss://", "postgresql://"), "redis or postgresql")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_smtp(cls, url: str | None) -> str | None:
+        return url and _with_scheme(url, ("smtp://", "smtps://"), "smtp or smtps")
+
+    @field_validator("base_url", "tsa_url")
+    @classmethod
+    def _known_web(cls, url: str | None) -> str | None:
+        return url and _with_scheme(url, ("http://", "https://"), "http or https").rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_secret(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
+        given = key.get_secret_value().strip()
+        if info.data.get("env") in ("development", "test"):
+            return key if given else SecretStr(SAMPLE_SECRET_KEY)
+        if not given:
+            raise ValueError("is not set; production does not start without it")
+        if given.lower() in SAMPLE_SECRET_KEYS:
+            raise ValueError("is a sample value; production needs one of its own")
+        return key
+
+    @property
+    def in_production(self) -> bool:
+        """Real papers: no sample, no sample password, cookies over HTTPS only."""
+        return self.env == "production"
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises: SettingsUnusable, with every fault in one line and no value of any setting in it.
+    """
+    try:
+        return Settings(_env_file=_env_file())
+    except ValidationError as error:
+        raise SettingsUnusable(
+            "; ".join(_sentence(fault["loc"], fault["msg"]) for fault in error.errors())
+        ) from None
+
+
+def _env_file() -> Path | None:
+    return ROOT / ".env" if os.environ.get("TRINHKY_ENV") == "development" else None
+
+
+def _var() -> Path:
+    """Beside the code in a checkout; below the working directory when the code is installed."""
+    home = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+    return home / "var"
+
+
+def _with_scheme(url: str, schemes: tuple[str, ...], known: str) -> str:
+    if not url.startswith(schemes):
+        raise ValueError(f"must begin with {known}")
+    return url
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    return f"TRINHKY_{str(place[0]).upper()} {said}" if place else said
