@@ -65,13 +65,13 @@ class Settings(BaseSettings):
     """Where stored files lie: `file://…`, or `s3://…`."""
 
     queue_url: str | None = None
-    """`redis://…` or `postgresql://…`, shared by all workers. Unset: the worker runs inside the server process."""
+    """`redis://…` or `postgresql://…`, shared by all workers. Unset: the worker runs inside the server."""
 
     secret_key: SecretStr = SecretStr("")
     """Signs sessions and tokens; a new one signs everyone out. Production does not start without."""
 
     smtp_url: str | None = None
-    """`smtp://user:password@host:port`; `smtps://…` is TLS from the start. Unset: mails wait in the outbox."""
+    """`smtp://user:password@host:port`; `smtps://…` is TLS from the start. Unset: mails wait."""
 
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the installation; links in mails begin with it."""
@@ -108,7 +108,9 @@ class Settings(BaseSettings):
     @classmethod
     def _secret_is_secret(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
         given = key.get_secret_value().strip()
-        if info.data.get("env") in ("development", "test"):
+        if "env" not in info.data:
+            return key  # the environment is unknown, which is said already
+        if info.data["env"] != "production":
             return key if given else SecretStr(SAMPLE_SECRET_KEY)
         if not given:
             raise ValueError("is not set; production does not start without it")
