@@ -1,0 +1,131 @@
+"""Jobs that follow from a change: rows written in its transaction, worked off by any worker after the commit.
+
+The row is the truth; whatever queue wakes a worker carries only its id. A job is claimed with one UPDATE that sets
+a lease; a worker that dies leaves a lease that runs out, and the next one takes over.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, and_, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflow.base.database import Base, Identified
+from workflow.engine.item import WorkflowItem
+from workflow.engine.work import Work
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=6)
+WAITING, RUNNING, DONE, GIVEN_UP = "waiting", "running", "done", "given_up"
+
+
+class Job(Identified, Base):
+    """One thing to be done outside a request; `last_error` is what a person is shown while it fails."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_status_due", "status", "due"), Index("ix_job_item", "item_id"))
+
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    item_id: Mapped[uuid.UUID | None]
+    organisation_id: Mapped[uuid.UUID | None]
+    status: Mapped[str] = mapped_column(default=WAITING)
+    due: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str | None] = mapped_column(unique=True)
+    last_error: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+
+
+def enqueue(
+    work: Work,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    item: WorkflowItem | None = None,
+    due: datetime | None = None,
+    key: str | None = None,
+) -> Job:
+    """Have this done after the commit, not before `due`; a `key` already known makes it harmless."""
+    if key is not None:
+        known = work.session.scalar(select(Job).where(Job.key == key))
+        if known is not None:
+            return known
+    job = Job(
+        kind=kind,
+        payload=payload,
+        item_id=item.id if item else None,
+        organisation_id=item.organisation_id if item else None,
+        due=due or work.now,
+        key=key,
+        created_at=work.now,
+    )
+    work.session.add(job)
+    return job
+
+
+def enqueue_move(work: Work, item: WorkflowItem, transition: str) -> Job:
+    """Have the system make this move on the item after the commit."""
+    return enqueue(work, "move", {"item": item.item_kind, "id": str(item.id), "transition": transition}, item=item)
+
+
+def due_jobs(session: Session, now: datetime, limit: int = 20) -> list[uuid.UUID]:
+    """Jobs to be done now, or whose worker let the lease run out; oldest first."""
+    rows = select(Job.id).where(Job.status.in_([WAITING, RUNNING]), Job.due <= now).order_by(Job.due).limit(limit)
+    return list(session.scalars(rows))
+
+
+def claim(session: Session, job_id: uuid.UUID, now: datetime) -> Job | None:
+    """The job with a fresh lease, or None if another worker has it; the caller commits before it begins."""
+    mine = (
+        update(Job)
+        .where(Job.id == job_id, Job.status.in_([WAITING, RUNNING]), Job.due <= now)
+        .values(status=RUNNING, due=now + LEASE, tries=Job.tries + 1)
+    )
+    result = session.execute(mine)
+    assert isinstance(result, CursorResult)
+    return session.get(Job, job_id, populate_existing=True) if result.rowcount == 1 else None
+
+
+def done(work: Work, job: Job) -> None:
+    """Mark the job done, in the transaction of its effect."""
+    found = work.session.get(Job, job.id)
+    if found is not None:
+        found.status, found.last_error = DONE, None
+
+
+def postpone(
+    session: Session, job_id: uuid.UUID, now: datetime, error: dict[str, Any], pause: timedelta | None
+) -> None:
+    """Try again after `pause`, or never (None); the cause stays visible."""
+    job = session.get(Job, job_id, populate_existing=True)
+    if job is None:
+        return
+    job.last_error = error
+    job.status = WAITING if pause is not None else GIVEN_UP
+    job.due = now + (pause or timedelta())
+
+
+def growing_pause(tries: int) -> timedelta:
+    """The pause before the next try: 10 s, 20 s, 40 s … at most six hours."""
+    return min(FIRST_PAUSE * (1 << min(max(tries, 1) - 1, 16)), LONGEST_PAUSE)
+
+
+def try_again_now(work: Work, item: WorkflowItem) -> int:
+    """Wake every open or given-up job of the item; gives how many."""
+    rows = work.session.scalars(select(Job).where(and_(Job.item_id == item.id, Job.status.in_([WAITING, GIVEN_UP]))))
+    count = 0
+    for job in rows:
+        job.status, job.due, count = WAITING, work.now, count + 1
+    return count
+
+
+def troubled(session: Session, item_id: uuid.UUID) -> list[Job]:
+    """Open jobs of the item whose last try failed, newest first."""
+    rows = select(Job).where(Job.item_id == item_id, or_(Job.status == GIVEN_UP, Job.last_error.is_not(None)))
+    return list(session.scalars(rows.where(Job.status != DONE).order_by(Job.created_at.desc())))

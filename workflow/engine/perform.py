@@ -1,0 +1,275 @@
+"""The one way in which anything moves: `perform`. Beside it, `prepare` for slow work and `offers` for the buttons."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped
+from transitions import MachineError
+
+from workflow.base.database import Base, Identified
+from workflow.base.errors import (
+    InvalidInput,
+    NotFound,
+    NotOffered,
+    NotPermitted,
+    Refusal,
+    StaleVersion,
+    TransitionRefused,
+)
+from workflow.engine import access, worklist
+from workflow.engine.blueprint import Transition, Workflow
+from workflow.engine.item import WorkflowItem
+from workflow.engine.machine import is_offered, machine_for, refusals_of
+from workflow.engine.move import Move, MoveInput, Preparation
+from workflow.engine.typed_input import read_input
+from workflow.engine.work import Work
+
+MOST_FOLLOW_UPS = 5
+I = TypeVar("I", bound=WorkflowItem)  # noqa: E741 (the engine's word is item)
+
+
+class MoveKey(Identified, Base):
+    """A move that was made under an idempotency key; the same key again changes nothing."""
+
+    __tablename__ = "move_key"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    person_id: Mapped[uuid.UUID]
+    key: Mapped[str]
+    item_id: Mapped[uuid.UUID]
+    transition: Mapped[str]
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A transition that the actor may make from here, with the refusals that stand against it now."""
+
+    workflow: Workflow
+    transition: Transition
+    refusals: tuple[Refusal, ...]
+    capacity: str | None
+    on_behalf_of: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a move did: the state it led to, and whether it had been made before under the same key."""
+
+    state: str
+    version: int
+    repeated: bool = False
+
+
+def perform(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> Outcome:
+    """Make one move: lock, guard, effects, new state, history and outbox, all in the caller's transaction.
+
+    Raises: NotFound (the item is not to be seen), NotOffered, NotPermitted, StaleVersion, InvalidInput,
+    TransitionRefused with every reason; and whatever an effect raises. Nobody catches inside the transaction.
+    """
+    _lock(work, item)
+    if was_made(work, item.id, transition, given):
+        return Outcome(item.state, item.version, repeated=True)
+    move = _begin(work, item, transition, given)
+    _remember(work, item, transition, given)
+    _fire(move)
+    _follow_up(work, item)
+    for key in item.chain():
+        _refresh_worklist(work, item, work.catalogue.get(key))
+    return Outcome(item.state, item.version)
+
+
+def start(work: Work, item: WorkflowItem) -> None:
+    """Put a new item at the beginning of its chain's worklists; the caller has set its initial state."""
+    work.session.flush()
+    for key in item.chain():
+        _refresh_worklist(work, item, work.catalogue.get(key))
+
+
+def prepare(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> MoveInput:
+    """Do the slow part of a move (render, sign) in a read session, before the transaction that makes it.
+
+    The guard is asked first, so that nobody makes the office sign what is not theirs to sign; it is asked again in
+    `perform`. The result is discarded if the move fails.
+    """
+    if was_made(work, item.id, transition, given):
+        return given
+    move = _begin(work, item, transition, given)
+    if move.transition.prepare is None:
+        return given
+    refusals = refusals_of(move)
+    if refusals:
+        raise TransitionRefused(refusals, transition=transition)
+    result = move.transition.prepare.call(Preparation(work, item, move.transition, move.input, move.comment))
+    return replace(given, prepared=result)
+
+
+def make_move(
+    open_reading: Callable[[], AbstractContextManager[Work]],
+    open_writing: Callable[[], AbstractContextManager[Work]],
+    model: type[I],
+    item_id: uuid.UUID,
+    transition: str,
+    given: MoveInput,
+) -> Outcome:
+    """One move from a door: prepared in a read session when the transition asks for it, then performed."""
+    with open_reading() as work:
+        again = _repeated(work, model, item_id, transition, given)
+        if again is not None:
+            return again
+        item = access.find_visible(work, model, item_id)
+        if find_transition(work, item, transition)[1].prepare is not None:
+            given = prepare(work, item, transition, given)
+    with open_writing() as work:
+        return _repeated(work, model, item_id, transition, given) or perform(
+            work, access.find_visible(work, model, item_id), transition, given
+        )
+
+
+def _repeated(work: Work, model: type[I], item_id: uuid.UUID, transition: str, given: MoveInput) -> Outcome | None:
+    """The outcome of a move made before; asked before the item is looked for, as it may be out of sight since."""
+    if not was_made(work, item_id, transition, given):
+        return None
+    item = work.session.get_one(model, item_id)
+    return Outcome(item.state, item.version, repeated=True)
+
+
+def offers(work: Work, item: WorkflowItem) -> list[Offer]:
+    """What the actor may do with the item now, each with the reasons against it; asked anew for every page."""
+    found: list[Offer] = []
+    for key in item.chain():
+        workflow = work.catalogue.get(key)
+        state = workflow.states[getattr(item, workflow.state_field)]
+        roles = access.roles_of(work, item, workflow)
+        for transition in workflow.from_state(state.name):
+            held = sorted(transition.roles_in(state) & roles.keys(), key=lambda role: (roles[role] is not None, role))
+            if transition.kind != "user" or not held:
+                continue
+            move = Move(work, item, workflow, transition, state.name, held[0], roles[held[0]])
+            if is_offered(move):
+                found.append(Offer(workflow, transition, tuple(refusals_of(move)), move.capacity, move.on_behalf_of))
+    return found
+
+
+def find_transition(work: Work, item: WorkflowItem, name: str) -> tuple[Workflow, Transition]:
+    """The transition with this name in one of the item's workflows. Raises: NotOffered."""
+    for key in item.chain():
+        workflow = work.catalogue.get(key)
+        if name in workflow.transitions:
+            return workflow, workflow.transitions[name]
+    raise NotOffered("transition_unknown", transition=name)
+
+
+def was_made(work: Work, item_id: uuid.UUID, transition: str, given: MoveInput) -> bool:
+    """Whether this person made this move before under the same key.
+
+    Raises: InvalidInput if the key was used for another move.
+    """
+    if given.idempotency_key is None or work.actor.person_id is None:
+        return False
+    row = work.session.scalar(
+        select(MoveKey).where(MoveKey.person_id == work.actor.person_id, MoveKey.key == given.idempotency_key[:200])
+    )
+    if row is None:
+        return False
+    if (row.item_id, row.transition) != (item_id, transition):
+        raise InvalidInput([Refusal("idempotency_key_used", {"transition": row.transition})])
+    return True
+
+
+def _remember(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> None:
+    if given.idempotency_key is not None and work.actor.person_id is not None:
+        key, person_id = given.idempotency_key[:200], work.actor.person_id
+        work.session.add(MoveKey(person_id=person_id, key=key, item_id=item.id, transition=transition, at=work.now))
+
+
+def _lock(work: Work, item: WorkflowItem) -> None:
+    """Hold the item's row until the commit, and read it again under the lock."""
+    work.session.flush()
+    query = select(type(item)).where(type(item).id == item.id).with_for_update()
+    if work.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise NotFound(kind=item.item_kind)
+
+
+def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput) -> Move:
+    """The move, if it is this actor's to make from the present state with what the actor saw."""
+    workflow, transition = find_transition(work, item, name)
+    state = workflow.states[getattr(item, workflow.state_field)]
+    _check_version(work, item, given)
+    move = Move(work, item, workflow, transition, state.name, comment=given.comment.strip(), prepared=given.prepared)
+    if not transition.starts_from(state.name) or not is_offered(move):
+        raise NotOffered(transition=name, state=state.name)
+    move.capacity, move.on_behalf_of = _capacity(work, item, workflow, transition)
+    move.input = read_input(transition, given.input, given.comment)
+    return move
+
+
+def _check_version(work: Work, item: WorkflowItem, given: MoveInput) -> None:
+    if work.actor.is_system:
+        return
+    if given.version is None:
+        raise InvalidInput([Refusal("version_missing")])
+    if given.version != item.version:
+        raise StaleVersion(seen=given.version, now=item.version, state=item.state)
+
+
+def _capacity(
+    work: Work, item: WorkflowItem, workflow: Workflow, transition: Transition
+) -> tuple[str | None, uuid.UUID | None]:
+    """In which role the actor moves, own roles before those of a person stood in for."""
+    if transition.kind != "user":
+        if work.actor.is_system:
+            return transition.kind, None
+        raise NotPermitted(transition=transition.name)
+    state = workflow.states[getattr(item, workflow.state_field)]
+    roles: Mapping[str, uuid.UUID | None] = access.roles_of(work, item, workflow)
+    held = sorted(transition.roles_in(state) & roles.keys(), key=lambda role: (roles[role] is not None, role))
+    if not held:
+        raise NotPermitted(transition=transition.name, state=state.name)
+    return held[0], roles[held[0]]
+
+
+def _fire(move: Move) -> None:
+    version = move.item.version
+    try:
+        fired = machine_for(move.workflow).events[move.transition.name].trigger(move.item, move=move)
+    except MachineError as error:
+        raise NotOffered(transition=move.transition.name, state=move.source) from error
+    if not fired:
+        raise NotOffered("no_path_open", transition=move.transition.name, state=move.source)
+    if move.state != move.source:
+        move.item.moved_at = move.work.now
+        move.item.version = max(move.item.version, version + 1)
+    move.work.session.flush()
+
+
+def _follow_up(work: Work, item: WorkflowItem) -> None:
+    """Make the automatic moves whose time has come, in the same transaction, each with its own history entry."""
+    for _ in range(MOST_FOLLOW_UPS):
+        move = next(_ready(work, item), None)
+        if move is None:
+            return
+        _fire(move)
+
+
+def _ready(work: Work, item: WorkflowItem) -> Any:
+    for key in item.chain():
+        workflow = work.catalogue.get(key)
+        for transition in workflow.from_state(getattr(item, workflow.state_field)):
+            if transition.automatic:
+                state = getattr(item, workflow.state_field)
+                move = Move(work, item, workflow, transition, state, "system")
+                if not refusals_of(move):
+                    yield move
+
+
+def _refresh_worklist(work: Work, item: WorkflowItem, workflow: Workflow) -> None:
+    state = getattr(item, workflow.state_field)
+    worklist.refresh(work, item, workflow, lambda t: is_offered(Move(work, item, workflow, t, state)))
