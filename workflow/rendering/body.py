@@ -1,0 +1,127 @@
+"""The text of a document made ready for the page: only known elements, footnotes at the page foot, lawful headings.
+
+The text comes sanitised; this is a second net, because what slips through here would be signed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+from lxml.html import HtmlElement
+from markupsafe import Markup
+
+from workflow.base.text import nfc
+from workflow.rendering.columns import fix_columns
+from workflow.rendering.errors import RenderingFailed
+
+MOST_CHARACTERS = 8_000_000
+MOST_DEPTH = 60
+MOST_COLSPAN, MOST_ROWSPAN = 40, 400
+
+DROPPED = set(
+    "script style link meta base title head iframe frame object embed applet template noscript svg math "
+    "form input button select textarea video audio source".split()
+)
+KEPT = set(
+    "p h2 h3 h4 ul ol li table caption colgroup col thead tbody tfoot tr th td strong b em i u s ins del "
+    "sup sub a br blockquote span div figure figcaption img".split()
+)
+RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
+CLASSES = {"footnote-ref", "footnotes"}
+ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
+CENTRED_HEADING = re.compile(r"^\s*(Phần|Chương|Mục|Tiểu mục)\s", re.IGNORECASE)
+
+
+def prepared(body_html: str) -> Markup:
+    """The body as safe HTML for the page template.
+
+    Raises: RenderingFailed `too_long`, when it is beyond all reason for one document.
+    """
+    if len(body_html) > MOST_CHARACTERS:
+        raise RenderingFailed("too_long", what="characters", limit=MOST_CHARACTERS, found=len(body_html))
+    root = html.fragment_fromstring(nfc(body_html).replace("\x00", ""), create_parent="div")
+    _keep_known(root)
+    _move_footnotes(root)
+    for heading in list(root.iter("h2")):
+        _arrange_heading(heading)
+    for table in list(root.iter("table")):
+        fix_columns(table)
+    inner = html.tostring(root, encoding="unicode")
+    return Markup(inner)  # noqa: S704  # every element and attribute was chosen above
+
+
+def _keep_known(root: HtmlElement) -> None:
+    for element in list(root.iterdescendants()):
+        if not isinstance(element.tag, str) or element.tag in DROPPED or _is_too_deep(element):
+            element.drop_tree()
+            continue
+        element.tag = RENAMED.get(element.tag, element.tag)
+        if element.tag not in KEPT:
+            element.drop_tag()
+        else:
+            _keep_attributes(element)
+
+
+def _is_too_deep(element: HtmlElement) -> bool:
+    return sum(1 for _ in element.iterancestors()) > MOST_DEPTH
+
+
+def _keep_attributes(element: HtmlElement) -> None:
+    given = dict(element.attrib)
+    element.attrib.clear()
+    for name, value in given.items():
+        if (kept := _kept_value(element.tag, name, value)) is not None:
+            element.set(name, kept)
+    aligned = ALIGNED.search(given.get("style", ""))
+    if aligned:
+        element.set("class", f"{element.get('class', '')} to-{aligned[1].lower()}".strip())
+
+
+def _kept_value(tag: str, name: str, value: str) -> str | None:
+    match tag, name:
+        case _, "class":
+            return " ".join(sorted(CLASSES & set(value.split()))) or None
+        case ("td" | "th"), ("colspan" | "rowspan") if value.isdigit():
+            return str(min(int(value), MOST_COLSPAN if name == "colspan" else MOST_ROWSPAN))
+        case "a", "href" if value.startswith(("https://", "http://", "mailto:")):
+            return value
+        case "img", "src" if value.startswith("data:image/"):
+            return value
+        case ("ol", "start" | "type") | ("li", "value") | ("img", "alt") | (_, "data-note"):
+            return value
+    return None
+
+
+def _move_footnotes(root: HtmlElement) -> None:
+    """Each note goes to where it is referred to: CSS then floats it to the foot of that page."""
+    notes = {item.get("data-note"): item for item in root.xpath(".//ol[@class='footnotes']/li")}
+    for reference in root.xpath(".//sup[@class='footnote-ref']"):
+        note = notes.pop(reference.get("data-note"), None)
+        if note is None:
+            continue
+        for paragraph in note.xpath(".//p"):
+            paragraph.tag = "span"
+        tail, reference.tail = reference.tail, None
+        note.tag, note.tail = "span", tail
+        note.attrib.clear()
+        note.set("class", "footnote")
+        reference.getparent().replace(reference, note)
+    for rest in root.xpath(".//ol[@class='footnotes']"):
+        if not len(rest):
+            rest.drop_tree()
+
+
+def _arrange_heading(heading: HtmlElement) -> None:
+    """`Chương I<br>QUY ĐỊNH CHUNG` is centred, and upper case only from its second line (PL1 II.6d)."""
+    if not CENTRED_HEADING.match(heading.text_content()):
+        return
+    heading.set("class", "division")
+    line_break = heading.find("br")
+    if line_break is None:
+        return
+    name = html.Element("span", {"class": "division-name"})
+    name.text, line_break.tail = line_break.tail, None
+    for following in list(line_break.itersiblings()):
+        name.append(following)
+    line_break.addnext(name)

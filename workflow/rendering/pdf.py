@@ -1,0 +1,103 @@
+"""A sheet laid out and written as PDF/A-3u. Runs in the child process; the same sheet gives the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import sha256
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
+from weasyprint.text.fonts import FontConfiguration
+
+from workflow.rendering import nd30_2020 as rules
+from workflow.rendering.errors import RenderingFailed
+from workflow.rendering.fetcher import ClosedFetcher
+from workflow.rendering.fields import HUMAN_NAMES, add_fields
+from workflow.rendering.markup import annex_html, sheet_html
+from workflow.rendering.rendered import Box, RenderedPdf
+from workflow.rendering.sheet import Sheet
+
+__all__ = ["Box", "RenderedPdf", "render_sheet"]
+
+PT_PER_PX = 0.75
+PT_PER_MM = 72 / 25.4
+MOST_PAGES = 400
+PDF_VARIANT = "pdf/a-3u"
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is read once and kept warm: fonts, style sheet, counters."""
+
+    fetcher: ClosedFetcher
+    fonts: Any
+    counters: Any
+    style: Any
+
+
+@cache
+def press() -> Press:
+    """The press of this process."""
+    fetcher, fonts, counters = ClosedFetcher(), FontConfiguration(), CounterStyle()
+    style = CSS(url="asset:official/official.css", url_fetcher=fetcher, font_config=fonts, counter_style=counters)
+    return Press(fetcher, fonts, counters, style)
+
+
+def render_sheet(sheet: Sheet, most_pages: int = MOST_PAGES) -> RenderedPdf:
+    """The official PDF of a sheet, its annexes after it, each numbered from 1 (PL1 III.1đ).
+
+    Raises: RenderingFailed `too_long`.
+    """
+    parts = [lay_out(sheet_html(sheet)), *(lay_out(annex_html(sheet, annex)) for annex in sheet.annexes)]
+    pages = [page for part in parts for page in part.pages]
+    if len(pages) > most_pages:
+        raise RenderingFailed("too_long", what="pages", limit=most_pages, found=len(pages))
+    boxes = _boxes(pages)
+    _forget_places(pages)
+    finish = partial(_finish, boxes=boxes, sheet=sheet) if sheet.fillable else None
+    content = parts[0].copy(pages).write_pdf(pdf_variant=PDF_VARIANT, finisher=finish)
+    return RenderedPdf(content, len(pages), sha256(content).hexdigest(), boxes)
+
+
+def lay_out(text: str) -> Any:
+    """A page layout of our own HTML with the official style sheet."""
+    tools = press()
+    document = HTML(string=text, base_url="asset:", url_fetcher=tools.fetcher)
+    return document.render(
+        stylesheets=[tools.style], font_config=tools.fonts, counter_style=tools.counters, presentational_hints=False
+    )
+
+
+def _finish(_document: Any, pdf: Any, *, boxes: dict[str, Box], sheet: Sheet) -> None:
+    add_fields(pdf, boxes, sheet.profile.sizes)
+
+
+def _boxes(pages: list[Any]) -> dict[str, Box]:
+    boxes = {}
+    for index, page in enumerate(pages):
+        for name in ("signature", *HUMAN_NAMES):
+            if (found := page.anchors.get(f"field-{name}")) is not None:
+                boxes[name] = _box(index, page.height, found)
+    boxes["seal"] = _seal(boxes["signature"])
+    return boxes
+
+
+def _box(index: int, page_height: float, corners: tuple[float, float, float, float]) -> Box:
+    left, top, right, bottom = (value * PT_PER_PX for value in corners)
+    return Box(index, left, page_height * PT_PER_PX - bottom, right - left, bottom - top)
+
+
+def _seal(signature: Box) -> Box:
+    """A square around the seal's circle, level with the signature, over its left third (PL1 II.8a)."""
+    size = rules.SEAL_DIAMETER_MM * PT_PER_MM
+    right = signature.x + signature.width * rules.SEAL_COVERS
+    middle = signature.y + signature.height / 2
+    return Box(signature.page, right - size, middle - size / 2, size, size)
+
+
+def _forget_places(pages: list[Any]) -> None:
+    """Our places are no link targets: without this the file would publish them as named destinations."""
+    for page in pages:
+        page.anchors = {name: at for name, at in page.anchors.items() if not name.startswith("field-")}

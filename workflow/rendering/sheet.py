@@ -1,0 +1,84 @@
+"""The plain value that becomes an official PDF; it knows no table, no request and no renderer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from workflow.rendering.nd30_2020 import STANDARD, PageProfile
+
+Urgency = Literal["normal", "urgent", "very_urgent", "express"]
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Powers and position in upper case, one line each, and the name without title (PL1 II.7, FMT-SIG)."""
+
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """One phụ lục in the same file: `Phụ lục I`, its title, its sanitised text (FMT-ANX)."""
+
+    label: str
+    title: str
+    body_html: str
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that is printed of one document, in the order of the decree's boxes.
+
+    `body_html` is sanitised HTML. A footnote is `<sup class="footnote-ref" data-note="1">1</sup>` in the text and
+    `<ol class="footnotes"><li data-note="1">…</li></ol>` at its end; it is printed at the foot of its page. `h2` is
+    printed as `I. HEADING`, `h3` as a bold `1. Heading`, `h4` as an upright `a) heading`; an `h2` that begins with Phần,
+    Chương or Mục is centred and what follows its `<br>` is its upper-case heading.
+    """
+
+    doc_type: str
+    type_name: str | None
+    """Printed tên loại; None for a công văn, whose subject then follows `V/v` (FMT-TITLE-5)."""
+    issuer_lines: tuple[str, ...]
+    symbol: str
+    place: str
+    subject: str
+    body_html: str
+    signature: SignatureBlock
+    parent_name: str | None = None
+    number: str | None = None
+    """As printed, with its leading zero."""
+    issued_on: date | None = None
+    draft_month: int | None = None
+    """Month and year that a draft already shows before there is an issue date."""
+    draft_year: int | None = None
+    addressee_lead: str = "Kính gửi:"
+    """`Kính gửi:`, or `<issuer> điện:` of a công điện (FMT-KG)."""
+    addressees: tuple[str, ...] = ()
+    authority_line: str | None = None
+    """Quyết định, nghị quyết: who decides (PL3 1.1-1.3)."""
+    legal_bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    archive_line: str = "Lưu: VT."
+    urgency: Urgency = "normal"
+    circulation: str | None = None
+    annexes: tuple[Annex, ...] = ()
+    draft_mark: bool = False
+    sample: bool = False
+    fillable: bool = False
+    """Number, day, month and year become form fields, filled after the leader's signature."""
+    issuer_name: str | None = None
+    """The issuer as written in a sentence, for `của …` in an annex and as author; else the lines joined."""
+    language: str = "vi"
+    profile: PageProfile = STANDARD
+
+    @property
+    def author(self) -> str:
+        return self.issuer_name or " ".join(self.issuer_lines)
+
+    @property
+    def title(self) -> str:
+        return f"{self.type_name} {self.subject}" if self.type_name else f"V/v {self.subject}"
