@@ -26,7 +26,7 @@ help:
 
 # ---- set-up, in steps that are done once ---------------------------------------------------------------------------
 
-setup: $(DONE)/project $(DONE)/system-run static/vendor/manifest.json
+setup: $(DONE)/project $(DONE)/system-run
 
 setup-test: setup $(DONE)/dev $(DONE)/system-test
 
@@ -43,7 +43,7 @@ $(DONE)/dev: .ci/requirements-dev.txt $(DONE)/runtime
 	$(UV) --require-hashes --requirement .ci/requirements-dev.txt
 	@touch $@
 
-$(DONE)/project: pyproject.toml $(DONE)/runtime
+$(DONE)/project: pyproject.toml $(DONE)/runtime static/vendor/manifest.json
 	$(UV) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -51,7 +51,7 @@ $(DONE)/system-%: .ci/setup $(DONE)/venv
 	.ci/setup system-$*
 	@touch $@
 
-static/vendor/manifest.json: package-lock.json .ci/vendor.py $(DONE)/venv
+static/vendor/manifest.json: package-lock.json .ci/vendor.py | $(DONE)/venv
 	.ci/setup npm
 	$(BIN)/python .ci/vendor.py
 
@@ -96,7 +96,7 @@ lock: $(DONE)/venv
 	.ci/setup lock
 
 wheel: setup
-	$(BIN)/python -m hatchling build --target wheel
+	$(BIN)/hatchling build --target wheel
 
 clean:
 	rm -rf .venv node_modules static/vendor dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
