@@ -11,7 +11,7 @@ UV     := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --python $(BIN
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-test run test quick check format bench demo soak lock wheel clean
+.PHONY: help setup setup-test run test quick check format bench demo soak lock upgrade wheel clean
 
 help:
 	@echo 'make run     set up, migrate, load the sample once, serve on 127.0.0.1:8000'
@@ -22,7 +22,8 @@ help:
 	@echo 'make bench   measure; prints JSON lines'
 	@echo 'make demo    five documents from draft to archive, into out/'
 	@echo 'make soak    a long run under load'
-	@echo 'make lock    resolve the dependencies anew'
+	@echo 'make lock    write the lock files after a change of the dependencies'
+	@echo 'make upgrade the same, with the newest version of everything'
 
 # ---- set-up, in steps that are done once ---------------------------------------------------------------------------
 
@@ -94,6 +95,9 @@ soak: setup-test
 
 lock: $(DONE)/venv
 	.ci/setup lock
+
+upgrade: $(DONE)/venv
+	.ci/setup lock --upgrade
 
 wheel: setup
 	$(BIN)/hatchling build --target wheel
