@@ -11,6 +11,11 @@ UV     := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip install --quiet --python $(BIN
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Without a home the installers would make a folder named "~" here for what they keep.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.venv/.home
+endif
+
 .PHONY: help setup setup-test run test quick check format bench demo soak lock upgrade wheel clean
 
 help:
