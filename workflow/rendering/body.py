@@ -14,22 +14,24 @@ from markupsafe import Markup
 from workflow.base.text import nfc
 from workflow.rendering.columns import fix_columns
 from workflow.rendering.errors import RenderingFailed
+from workflow.rendering.measure import words
 
 MOST_CHARACTERS = 8_000_000
 MOST_DEPTH = 60
 MOST_COLSPAN, MOST_ROWSPAN = 40, 400
 
-DROPPED = set(
+DROPPED = words(
     "script style link meta base title head iframe frame object embed applet template noscript svg math "
-    "form input button select textarea video audio source".split()
+    "form input button select textarea video audio source"
 )
-KEPT = set(
+KEPT = words(
     "p h2 h3 h4 ul ol li table caption colgroup col thead tbody tfoot tr th td strong b em i u s ins del "
-    "sup sub a br blockquote span div figure figcaption img".split()
+    "sup sub a br blockquote span div figure figcaption img"
 )
 RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
 CLASSES = {"footnote-ref", "footnotes"}
 ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
+SYMBOL = re.compile(r"(\b\d{1,6}(?:/\d{4})?/[^\W\d_]{1,8}(?:-[^\W_]{1,12}){0,3})")
 CENTRED_HEADING = re.compile(r"^\s*(Phần|Chương|Mục|Tiểu mục)\s", re.IGNORECASE)
 
 
@@ -45,10 +47,11 @@ def prepared(body_html: str) -> Markup:
     _move_footnotes(root)
     for heading in list(root.iter("h2")):
         _arrange_heading(heading)
+    _keep_symbols_whole(root)
     for table in list(root.iter("table")):
         fix_columns(table)
     inner = html.tostring(root, encoding="unicode")
-    return Markup(inner)  # noqa: S704  # every element and attribute was chosen above
+    return Markup(inner)  # every element and attribute was chosen above
 
 
 def _keep_known(root: HtmlElement) -> None:
@@ -71,7 +74,7 @@ def _keep_attributes(element: HtmlElement) -> None:
     given = dict(element.attrib)
     element.attrib.clear()
     for name, value in given.items():
-        if (kept := _kept_value(element.tag, name, value)) is not None:
+        if (kept := _kept_value(str(element.tag), str(name), value)) is not None:
             element.set(name, kept)
     aligned = ALIGNED.search(given.get("style", ""))
     if aligned:
@@ -82,7 +85,7 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
     match tag, name:
         case _, "class":
             return " ".join(sorted(CLASSES & set(value.split()))) or None
-        case ("td" | "th"), ("colspan" | "rowspan") if value.isdigit():
+        case (("td" | "th"), ("colspan" | "rowspan")) if value.isdigit():
             return str(min(int(value), MOST_COLSPAN if name == "colspan" else MOST_ROWSPAN))
         case "a", "href" if value.startswith(("https://", "http://", "mailto:")):
             return value
@@ -110,6 +113,29 @@ def _move_footnotes(root: HtmlElement) -> None:
     for rest in root.xpath(".//ol[@class='footnotes']"):
         if not len(rest):
             rest.drop_tree()
+
+
+def _keep_symbols_whole(root: HtmlElement) -> None:
+    """Wrap `48/2021/QĐ-UBND` and the like, which a line break after a slash would tear."""
+    for element in list(root.iter()):
+        if element.text and SYMBOL.search(element.text):
+            element.text, spans = _wrapped(element.text)
+            for at, span in enumerate(spans):
+                element.insert(at, span)
+        if element.tail and SYMBOL.search(element.tail):
+            element.tail, spans = _wrapped(element.tail)
+            for span in reversed(spans):
+                element.addnext(span)
+
+
+def _wrapped(text: str) -> tuple[str, list[HtmlElement]]:
+    before, *rest = SYMBOL.split(text)
+    spans = []
+    for symbol, after in zip(rest[::2], rest[1::2], strict=True):
+        span = html.Element("span", {"class": "whole"})
+        span.text, span.tail = symbol, after
+        spans.append(span)
+    return before, spans
 
 
 def _arrange_heading(heading: HtmlElement) -> None:

@@ -18,7 +18,7 @@ def fix_columns(table: HtmlElement) -> None:
     rows = table.findall(".//tr")
     if len(rows) < FROM_ROWS or table.find("colgroup") is not None:
         return
-    shares = _shares([row for row in rows[:SAMPLE_ROWS]])
+    shares = _shares(rows[:SAMPLE_ROWS])
     if not shares:
         return
     group = html.Element("colgroup")
@@ -42,8 +42,7 @@ def _shares(rows: list[HtmlElement]) -> list[float]:
             lengths[at].append(sum(map(len, text)) + len(text))
             words[at] = max(words[at], *map(len, text)) if text else words[at]
     weights = [
-        max(sqrt(sum(found) / max(len(found), 1)), word + 1.5)
-        for found, word in zip(lengths, words, strict=True)
+        max(sqrt(sum(found) / max(len(found), 1)), word + 1.5) for found, word in zip(lengths, words, strict=True)
     ]
     return [100 * weight / sum(weights) for weight in weights]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 from workflow.rendering.nd30_2020 import SizeSet
 from workflow.rendering.rendered import Box
@@ -18,7 +18,7 @@ from workflow.rendering.rendered import Box
 PRINTED = 4
 """Annotation flag: the field is printed (ISO 19005-3 6.3.2)."""
 HUMAN_NAMES = {"number": "Số văn bản", "day": "Ngày", "month": "Tháng", "year": "Năm"}
-MOST_DIGITS = {"number": 5, "day": 2, "month": 2, "year": 4}
+MOST_DIGITS = {"number": 6, "day": 2, "month": 2, "year": 4}
 RIGHT, CENTRE = 2, 1
 
 
@@ -74,7 +74,7 @@ def _field(pdf: Any, name: str, box: Box, default: str) -> Any:
 
 
 def _annotate(pdf: Any, page_index: int, field: Any) -> None:
-    page = [found for found in pdf.objects if isinstance(found, dict) and found.get("Type") == "/Page"][page_index]
+    page = [found for found in pdf.objects if _is(found, "Type", "/Page")][page_index]
     field["P"] = page.reference
     page.setdefault("Annots", pydyf.Array()).append(field.reference)
 
@@ -82,10 +82,13 @@ def _annotate(pdf: Any, page_index: int, field: Any) -> None:
 def _font(pdf: Any, name: str) -> Any:
     """The font entry of the page itself, so that nothing is embedded twice."""
     for found in pdf.objects:
-        if isinstance(found, dict) and found.get("Subtype") == "/Type0":
-            if found["BaseFont"].decode().partition("+")[2] == name:
-                return found.reference
+        if _is(found, "Subtype", "/Type0") and found["BaseFont"].decode().partition("+")[2] == name:
+            return found.reference
     raise LookupError(name)
+
+
+def _is(found: Any, key: str, value: str) -> bool:
+    return isinstance(found, dict) and found.get(key) == value
 
 
 def _pt(value: float) -> float:

@@ -1,4 +1,4 @@
-"""A sheet as HTML: the words of each component put together, and lines broken and measured before the page is laid out."""
+"""A sheet as HTML: the words of each component put together, short lines broken and measured before the layout."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from workflow.rendering.sheet import Annex, Sheet
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "official"
 COLUMN_PADDING_MM = 2
+DIGIT_EM = 0.5
+"""All digits of the font have this width."""
+NUMBER_GAP_EM = 0.2
+"""Between `Số:` and a number that fills its place."""
 SUBJECT_SHARE = 0.86
 """A trích yếu is kept somewhat narrower than the text."""
 DECISION_WORDS = {"quyet-dinh": "QUYẾT ĐỊNH:", "nghi-quyet": "QUYẾT NGHỊ:"}
@@ -67,11 +71,13 @@ def annex_html(sheet: Sheet, annex: Annex) -> str:
 def variables(sheet: Sheet) -> dict[str, str]:
     """The figures of the ruleset as the custom properties that the style sheet names."""
     profile = sheet.profile
+    digits = min(max(sheet.number_digits, 1), 6)
     sizes = {f"size-{name.replace('_', '-')}": f"{value}pt" for name, value in asdict(profile.sizes).items()}
     return sizes | {
         "indent": f"{profile.indent_mm}mm",
         "gap": f"{profile.gap_pt}pt",
         "line": str(profile.line_height),
+        "number-place": f"{digits * DIGIT_EM + NUMBER_GAP_EM}em",
         "left-column": f"{rules.LEFT_COLUMN_PERCENT}%",
         "signature-width": f"{rules.SIGNATURE_WIDTH_MM}mm",
         "signature-height": f"{rules.SIGNATURE_HEIGHT_MM}mm",
@@ -80,9 +86,7 @@ def variables(sheet: Sheet) -> dict[str, str]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-    )
+    return Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
 
 
 def _render(template: str, sheet: Sheet, **values: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from fontTools.ttLib import TTFont
 
@@ -12,6 +12,16 @@ from workflow.rendering.fetcher import FOLDERS
 
 MOST_WORDS = 26
 PT_PER_MM = 72 / 25.4
+AWKWARD_BREAK = 0.25
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LINKING_WORDS = words(
+    "và của về tại năm để nhằm theo cho trong từ đến với do bởi trên đối thuộc hoặc khi là các những kèm"
+)
 
 
 @cache
@@ -28,7 +38,7 @@ def width_mm(text: str, size_pt: float, style: str = "Regular") -> float:
 
 
 def balanced(text: str, most_mm: float, size_pt: float, style: str = "Regular") -> tuple[str, ...]:
-    """The text in as few lines as fit, broken where the longest line is shortest.
+    """The text in as few lines as fit, about equally long, and rather broken before a linking word than elsewhere.
 
     A text of very many words is left in one piece, to be broken by the renderer.
     """
@@ -36,10 +46,19 @@ def balanced(text: str, most_mm: float, size_pt: float, style: str = "Regular") 
     if width_mm(" ".join(words), size_pt, style) <= most_mm:
         return (" ".join(words),)
     for breaks in range(1, 4):
-        best = min(_broken(words, breaks), key=lambda lines: _longest(lines, size_pt, style), default=None)
-        if best and _longest(best, size_pt, style) <= most_mm:
-            return best
+        fitting = [lines for lines in _broken(words, breaks) if _longest(lines, size_pt, style) <= most_mm]
+        if fitting:
+            return min(fitting, key=lambda lines: _longest(lines, size_pt, style) + _awkward(lines) * most_mm)
     return (" ".join(words),)
+
+
+def _awkward(lines: tuple[str, ...]) -> float:
+    """A share of the width for each break that may part the syllables of one word."""
+    return sum(
+        AWKWARD_BREAK
+        for above, below in pairwise(lines)
+        if not above.endswith((",", ";", ")", " -")) and below.split(" ")[0].lower() not in LINKING_WORDS
+    )
 
 
 def _longest(lines: tuple[str, ...], size_pt: float, style: str) -> float:

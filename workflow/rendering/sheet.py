@@ -35,8 +35,8 @@ class Sheet:
 
     `body_html` is sanitised HTML. A footnote is `<sup class="footnote-ref" data-note="1">1</sup>` in the text and
     `<ol class="footnotes"><li data-note="1">…</li></ol>` at its end; it is printed at the foot of its page. `h2` is
-    printed as `I. HEADING`, `h3` as a bold `1. Heading`, `h4` as an upright `a) heading`; an `h2` that begins with Phần,
-    Chương or Mục is centred and what follows its `<br>` is its upper-case heading.
+    printed as `I. HEADING`, `h3` as a bold `1. Heading`, `h4` as an upright `a) heading`; an `h2` that begins with
+    Phần, Chương or Mục is centred and what follows its `<br>` is its upper-case heading.
     """
 
     doc_type: str
@@ -70,6 +70,8 @@ class Sheet:
     sample: bool = False
     fillable: bool = False
     """Number, day, month and year become form fields, filled after the leader's signature."""
+    number_digits: int = 4
+    """Room for the number: digits of the last number that the register may have reached by then (1 to 6)."""
     issuer_name: str | None = None
     """The issuer as written in a sentence, for `của …` in an annex and as author; else the lines joined."""
     language: str = "vi"

@@ -1,0 +1,75 @@
+"""The child process in which pages are laid out: `python -m workflow.rendering.child <megabytes>`.
+
+It keeps fonts and style sheet warm, works on one question at a time under a memory limit, and ends with its parent.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from workflow.rendering import wire
+from workflow.rendering.errors import RenderingFailed
+
+Answer = tuple[dict[str, Any], bytes]
+ORPHAN_SECONDS = 900
+"""A question that runs on after its parent died ends here at the latest."""
+
+
+def main(megabytes: int) -> None:
+    """Answer questions from standard input until it ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not spoil the answers
+    jobs = _jobs()
+    wire.answer(answers, {"ready": True})
+    while (question := wire.question(sys.stdin.buffer)) is not None:
+        signal.alarm(ORPHAN_SECONDS)
+        head, content = _answered(jobs[question[0]], question[1], megabytes)
+        signal.alarm(0)
+        wire.answer(answers, head, content)
+
+
+def _answered(job: Callable[..., Answer], arguments: tuple[Any, ...], megabytes: int) -> Answer:
+    try:
+        return job(*arguments)
+    except RenderingFailed as error:
+        return {"failed": error.code, "facts": error.facts}, b""
+    except MemoryError:
+        return {"failed": "out_of_memory", "facts": {"megabytes": megabytes}, "spent": True}, b""
+    except Exception as error:  # whatever a hostile text brings about, the parent gets an answer
+        logging.getLogger(__name__).exception("layout failed")
+        return {"failed": "layout_failed", "facts": {"cause": type(error).__name__}, "spent": True}, b""
+
+
+def _jobs() -> dict[str, Callable[..., Answer]]:
+    from workflow.rendering.pdf import press, render_sheet
+    from workflow.rendering.picture import page_count, page_png
+    from workflow.rendering.stamp import render_stamp
+
+    def pdf(*arguments: Any) -> Answer:
+        made = render_sheet(*arguments)
+        boxes = {name: asdict(box) for name, box in made.boxes.items()}
+        return {"pages": made.pages, "sha256": made.sha256, "boxes": boxes}, made.content
+
+    press()
+    render_stamp("Ấm", 40, 20, 13)
+    return {
+        "pdf": pdf,
+        "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
+        "page_png": lambda *arguments: ({}, page_png(*arguments)),
+        "page_count": lambda content: ({"pages": page_count(content)}, b""),
+    }
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

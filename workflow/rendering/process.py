@@ -1,0 +1,210 @@
+"""The rendering service: warm child processes, each with a time, a memory and a page limit.
+
+A child is a plain new interpreter, never a fork of a threaded process; one that hangs or dies is replaced, and the
+question that did it fails with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import LifoQueue
+from threading import Lock
+from typing import Any
+
+from workflow.rendering import wire
+from workflow.rendering.errors import RenderingFailed
+from workflow.rendering.rendered import Box, RenderedPdf
+from workflow.rendering.sheet import Sheet
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one question to the renderer."""
+
+    seconds: float = 60
+    start_seconds: float = 60
+    """Until a new child is warm."""
+    megabytes: int = 1500
+    """Address space of a child; a letter takes about 70 MB of memory in it."""
+    pages: int = 400
+
+
+class RenderingService:
+    """Official PDFs, stamps and page pictures, from any thread; each question waits for a free child."""
+
+    def __init__(self, size: int = 1, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._lock = Lock()
+        self._closed = False
+        self._idle: LifoQueue[_Child] = LifoQueue()
+        self._children = [_Child(self.limits) for _ in range(size)]
+        for child in self._children:
+            self._idle.put(child)
+
+    def warm(self) -> None:
+        """Start the children now, so that the first page does not wait for them."""
+        for child in self._children:
+            child.start()
+        for child in self._children:
+            with child.lock:
+                child.wait_until_ready()
+
+    def pdf(self, sheet: Sheet) -> RenderedPdf:
+        """The official PDF of a sheet. Raises: RenderingFailed."""
+        head, content = self._ask("pdf", sheet, self.limits.pages)
+        boxes = {name: Box(**box) for name, box in head["boxes"].items()}
+        return RenderedPdf(content, head["pages"], head["sha256"], boxes)
+
+    def stamp(
+        self,
+        text: str,
+        width_pt: float,
+        height_pt: float,
+        size_pt: float,
+        italic: bool = False,
+        align: str = "center",
+    ) -> bytes:
+        """One line of text as a transparent PDF of that size. Raises: RenderingFailed."""
+        return self._ask("stamp", text, width_pt, height_pt, size_pt, italic, align)[1]
+
+    def page_png(self, pdf_bytes: bytes, page: int, width_px: int) -> bytes:
+        """A page (from 0) as PNG, filled fields and signatures drawn. Raises: RenderingFailed."""
+        return self._ask("page_png", pdf_bytes, page, width_px)[1]
+
+    def page_count(self, pdf_bytes: bytes) -> int:
+        """How many pages the file has. Raises: RenderingFailed."""
+        return int(self._ask("page_count", pdf_bytes)[0]["pages"])
+
+    def close(self) -> None:
+        """End the children; a question asked afterwards fails with `closed`."""
+        with self._lock:
+            self._closed = True
+        for child in self._children:
+            child.stop()
+
+    def _ask(self, job: str, *arguments: Any) -> tuple[dict[str, Any], bytes]:
+        with self._child() as child, child.lock:
+            if self._closed:
+                raise RenderingFailed("closed")
+            return child.ask(job, arguments)
+
+    @contextmanager
+    def _child(self) -> Iterator[_Child]:
+        if self._closed:
+            raise RenderingFailed("closed")
+        child = self._idle.get()
+        try:
+            yield child
+        finally:
+            self._idle.put(child)
+
+
+class _Killed(RenderingFailed):
+    """Somebody ended the child; the question itself may be sound."""
+
+
+class _Child:
+    """One child process; started when first needed and again after it was lost."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def ask(self, job: str, arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:
+        """The child's answer; a child killed from outside is replaced, and asked once more."""
+        try:
+            head, content = self._answer(job, arguments)
+        except _Killed:
+            head, content = self._answer(job, arguments)
+        if head.get("spent"):
+            self.stop()
+        if "failed" in head:
+            raise RenderingFailed(head["failed"], **head["facts"])
+        return head, content
+
+    def _answer(self, job: str, arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:
+        self._replace_if_dead()
+        process = self.wait_until_ready()
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            wire.ask(process.stdin, job, arguments)
+            return wire.receive(process.stdout.fileno(), self.limits.seconds)
+        except wire.Silence as error:
+            self.stop()
+            raise RenderingFailed("timed_out", seconds=self.limits.seconds) from error
+        except wire.Ended as error:
+            raise self._lost() from error
+
+    def _replace_if_dead(self) -> None:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
+
+    def start(self) -> None:
+        if self._process is not None:
+            return
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        self._ready = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "workflow.rendering.child", str(self.limits.megabytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+        )
+
+    def wait_until_ready(self) -> subprocess.Popen[bytes]:
+        self.start()
+        process = self._process
+        assert process is not None and process.stdout is not None
+        if not self._ready:
+            try:
+                wire.receive(process.stdout.fileno(), self.limits.start_seconds)
+            except wire.Silence as error:
+                self.stop()
+                raise RenderingFailed("timed_out", seconds=self.limits.start_seconds) from error
+            except wire.Ended as error:
+                raise self._lost() from error
+            self._ready = True
+        return process
+
+    def _lost(self) -> RenderingFailed:
+        """Libraries written in C end the process when memory is short: SIGABRT or SIGSEGV."""
+        status = self.stop(patient=True)
+        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP):
+            return RenderingFailed("out_of_memory", megabytes=self.limits.megabytes)
+        died = _Killed if status in (-signal.SIGKILL, -signal.SIGTERM) else RenderingFailed
+        return died("renderer_died", status=status)
+
+    def stop(self, *, patient: bool = False) -> int | None:
+        """End the process, whatever it does; the exit status it had, or got by that."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        status = _ended(process, 0.2 if patient else 0.0)
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # what was still to be written to a dead child
+                    stream.close()
+        return status
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> int:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
