@@ -1,1 +1,1 @@
-"""What every room stands on: database base, errors, stored files, the clock and the normal form of text. No rule of an office."""
+"""What every room stands on: database base, errors, stored files, clock, normal form of text. No rule of an office."""

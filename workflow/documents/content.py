@@ -1,0 +1,65 @@
+"""What of a document is bound by an approval: text, files, recipients and metadata, as one snapshot and one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import func, select
+
+from workflow.documents.models import Document, Revision
+from workflow.engine.work import Work
+
+FIELDS = (
+    "doc_type", "subject", "legal_bases", "body_html", "place", "symbol", "archive_unit", "drafter_sign", "copies",
+    "urgency", "field", "medium", "access",
+)  # fmt: skip
+
+
+def snapshot(document: Document) -> dict[str, Any]:
+    """Everything that a reader approves, as JSON: the same content gives the same snapshot."""
+    return {
+        **{name: getattr(document, name) for name in FIELDS},
+        "reply_due": document.reply_due.isoformat() if document.reply_due else None,
+        "addressees": [row.line for row in document.addressees],
+        "recipients": [
+            {"line": row.line, "purpose": row.purpose, "channel": row.channel} for row in document.recipients
+        ],
+        "files": [
+            {"kind": f.kind, "title": f.title, "name": f.name, "sha256": f.sha256, "body_html": f.body_html}
+            for f in document.files
+            if f.removed_at is None
+        ],
+    }
+
+
+def sha256_of_content(document: Document) -> str:
+    """The SHA-256 of the snapshot's canonical JSON (keys sorted, no white space, UTF-8)."""
+    text = json.dumps(snapshot(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep_revision(work: Work, document: Document, reason: str, state: str) -> Revision:
+    """Take an immutable snapshot of the document as it is now."""
+    work.session.flush()
+    last = work.session.scalar(select(func.max(Revision.number)).where(Revision.document_id == document.id)) or 0
+    revision = Revision(
+        document_id=document.id,
+        number=last + 1,
+        version=document.version,
+        content=snapshot(document),
+        content_sha256=document.content_sha256,
+        reason=reason,
+        state=state,
+        at=work.now,
+        person_id=work.actor.person_id,
+    )
+    work.session.add(revision)
+    return revision
+
+
+def revisions(work: Work, document: Document) -> list[Revision]:
+    """The document's revisions, oldest first."""
+    rows = select(Revision).where(Revision.document_id == document.id).order_by(Revision.number)
+    return list(work.session.scalars(rows))

@@ -1,0 +1,40 @@
+"""Who takes part in a document by office: rows of `item_role` written when it is made and when its access changes.
+
+Those who take part by a choice (signer, leaders, consulted units, recipients) are written by the effects that choose.
+"""
+
+from __future__ import annotations
+
+from workflow.documents.models import Document
+from workflow.engine import item_role
+from workflow.engine.work import Work
+
+DRAFTER, CO_DRAFTER, UNIT_HEAD, OFFICE, CLERK, ARCHIVIST = (
+    "drafter", "co_drafter", "unit_head", "office", "clerk", "archivist",
+)  # fmt: skip
+COLLEAGUE, MEMBER = "colleague", "member"
+SIGNER, LEADER, LATER_LEADER, PAST_LEADER = "signer", "agreeing_leader", "later_leader", "past_leader"
+CONSULTED, ANSWERED, FOLLOWER, RECIPIENT = "consulted", "opinion_given", "follower", "recipient"
+
+
+def grant_by_office(work: Work, document: Document) -> None:
+    """Give the roles that go with office and membership; a restricted document has no colleagues and no members.
+
+    Phòng Nội vụ may draft for the UBND: checks, numbers and archive belong to the issuing organisation, the content
+    to the drafting unit.
+    """
+    wanted = {
+        (DRAFTER, item_role.person(document.drafter_id)),
+        (UNIT_HEAD, item_role.duty("head", document.unit_id)),
+        (OFFICE, item_role.duty("checker", document.organisation_id)),
+        (CLERK, item_role.duty("clerk", document.organisation_id)),
+        (ARCHIVIST, item_role.duty("archivist", document.organisation_id)),
+    }
+    if document.access == "normal":
+        wanted.add((COLLEAGUE, item_role.duty("member", document.unit_id)))
+        wanted.add((MEMBER, item_role.duty("member", document.organisation_id)))
+    else:
+        item_role.revoke(work.session, document, COLLEAGUE)
+        item_role.revoke(work.session, document, MEMBER)
+    for role, holder in sorted(wanted):
+        item_role.grant(work.session, document, role, holder)

@@ -1,0 +1,63 @@
+"""The body as safe HTML: structure and emphasis stay, scripts, styles, outside images and links to files go."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from workflow.base.errors import InvalidInput, Refusal
+from workflow.base.text import nfc
+
+MOST_BODY_BYTES = 2_000_000
+TAGS = {
+    "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "u", "s", "sub", "sup", "blockquote", "a", "hr",
+    "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "span",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"style"},
+    "a": {"href"},
+    "ol": {"class", "start", "type"},
+    "sup": {"class", "data-note"},
+    "li": {"class"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "col": {"span"},
+    "figure": {"class"},
+}
+CLASSES = {"footnote-ref", "footnotes", "table"}
+_SAME = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s"}
+
+
+def clean_html(html: str) -> str:
+    """The sanitised body in NFC. Raises: InvalidInput("body_too_long") over two million bytes."""
+    if len(html.encode()) > MOST_BODY_BYTES:
+        raise InvalidInput([Refusal("body_too_long", {"most": MOST_BODY_BYTES})])
+    for old, new in _SAME.items():
+        html = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", html, flags=re.IGNORECASE)
+    cleaned = nh3.clean(
+        nfc(html),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_only_known_classes,
+        url_schemes={"http", "https", "mailto"},
+        filter_style_properties={"text-align", "width"},
+        link_rel=None,
+        strip_comments=True,
+    )
+    return cleaned.strip()
+
+
+def _only_known_classes(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in CLASSES) or None
+    return value
+
+
+def plain_text(html: str) -> str:
+    """The words of the body, a line for each block."""
+    spaced = re.sub(r"</(p|h[1-6]|li|tr|blockquote|td|th|figcaption)>|<br\s*/?>", "\n", html)
+    text = nh3.clean(spaced, tags=set(), attributes={})
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&")):
+        text = text.replace(entity, character)
+    return re.sub(r"[ \t ]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()

@@ -1,0 +1,107 @@
+"""People: who a person is on a day, and the holders that come from positions and stand-ins."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.base.errors import NotFound
+from workflow.engine import item_role
+from workflow.engine.work import Actor
+from workflow.organisations.models import (
+    DEPUTY_HEAD,
+    DEPUTY_LEADER,
+    HEAD,
+    LEADER,
+    Person,
+    Position,
+    StandIn,
+)
+
+MEMBER = "member"
+
+
+def positions_on(session: Session, person_id: uuid.UUID, day: date) -> list[Position]:
+    """The positions that the person holds on this day."""
+    rows = select(Position).where(Position.person_id == person_id, Position.valid_from <= day)
+    rows = rows.where(or_(Position.valid_to.is_(None), Position.valid_to >= day)).options(joinedload(Position.unit))
+    return list(session.scalars(rows.order_by(Position.valid_from, Position.id)))
+
+
+def holders_from(positions: Iterable[Position]) -> set[str]:
+    """The holder keys that these positions give: duties in unit and organisation, and membership of both."""
+    holders: set[str] = set()
+    for position in positions:
+        holders.add(item_role.duty(MEMBER, position.organisation_id))
+        if position.duty in Position.DUTIES_OF_THE_ORGANISATION:
+            holders.add(item_role.duty(position.duty, position.organisation_id))
+        if position.duty in (LEADER, DEPUTY_LEADER):
+            holders.add(item_role.duty(LEADER, position.organisation_id))
+        if position.unit_id is not None:
+            holders.add(item_role.duty(MEMBER, position.unit_id))
+            if position.duty == HEAD or (position.duty == DEPUTY_HEAD and position.standing_assignment):
+                holders.add(item_role.duty(HEAD, position.unit_id))
+    return holders
+
+
+def actor_of(session: Session, person: Person, day: date) -> Actor:
+    """The person as one who acts on this day: own holders, and those of the people stood in for."""
+    positions = positions_on(session, person.id, day)
+    return Actor(
+        person_id=person.id,
+        organisation_id=positions[0].organisation_id if positions else None,
+        holders=frozenset({item_role.person(person.id), *holders_from(positions)}),
+        stand_in=_stood_in_for(session, person.id, day),
+        name=person.name,
+    )
+
+
+def _stood_in_for(session: Session, person_id: uuid.UUID, day: date) -> dict[str, uuid.UUID]:
+    rows = select(StandIn).where(StandIn.substitute_id == person_id, StandIn.valid_from <= day)
+    rows = rows.where(or_(StandIn.valid_to.is_(None), StandIn.valid_to >= day)).order_by(StandIn.id)
+    found: dict[str, uuid.UUID] = {}
+    for stand_in in session.scalars(rows):
+        principal = stand_in.principal_id
+        keys = {item_role.person(principal), *holders_from(positions_on(session, principal, day))}
+        found.update({key: principal for key in sorted(keys) if key not in found})
+    return found
+
+
+def person_by_account(session: Session, account: str) -> Person:
+    """The active person with this account. Raises: NotFound("account_unknown")."""
+    person = session.scalar(select(Person).where(Person.account == account.strip().lower(), Person.active))
+    if person is None:
+        raise NotFound("account_unknown", account=account)
+    return person
+
+
+def colleagues(session: Session, organisation_id: uuid.UUID, day: date) -> list[tuple[Person, Position]]:
+    """Everybody of an organisation on this day with their position, by name."""
+    rows = (
+        select(Person, Position)
+        .join(Position, Position.person_id == Person.id)
+        .where(Position.organisation_id == organisation_id, Person.active, Position.valid_from <= day)
+        .where(or_(Position.valid_to.is_(None), Position.valid_to >= day))
+        .order_by(Person.name, Position.title)
+    )
+    return [(person, position) for person, position in session.execute(rows)]
+
+
+def people_holding(session: Session, holder: str, day: date) -> list[Person]:
+    """The people behind a holder key on this day."""
+    person_id = item_role.person_of(holder)
+    if person_id is not None:
+        return list(session.scalars(select(Person).where(Person.id == person_id)))
+    scope = uuid.UUID(holder.partition("@")[2])
+    rows = (
+        select(Position)
+        .where(or_(Position.organisation_id == scope, Position.unit_id == scope), Position.valid_from <= day)
+        .where(or_(Position.valid_to.is_(None), Position.valid_to >= day))
+        .options(joinedload(Position.person))
+    )
+    found = {p.person.id: p.person for p in session.scalars(rows) if holder in holders_from([p])}
+    return sorted(found.values(), key=lambda person: person.account)
