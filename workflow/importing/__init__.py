@@ -1,0 +1,29 @@
+"""Finished texts (.txt, .md, .docx) become structured drafts: header, addressees, body, recipients, signature.
+
+Pure functions over text, built from the grammar of the office (NĐ 30/2020/NĐ-CP, PL1 and PL3). Nothing here stores,
+checks or renders a document, and nothing is invented: what cannot be read from the text is absent.
+
+Other rooms use:
+- `read_document(path_or_bytes, name)` and `decode_text(bytes)`: a file as text;
+- `parse_text(text)`: a text as `ParsedText` (`.as_json()` for the command `parse`);
+- `structured_body(parsed)`: the body as HTML for the editor and the official PDF;
+- the errors `NotADocument`, `TextTooLarge`, `UnreadableFile`.
+"""
+
+from workflow.importing.body_html import structured_body
+from workflow.importing.decoding import decode_text
+from workflow.importing.errors import NotADocument, TextTooLarge, UnreadableFile
+from workflow.importing.parsed import ParsedText
+from workflow.importing.parsing import parse_text
+from workflow.importing.reading import read_document
+
+__all__ = [
+    "NotADocument",
+    "ParsedText",
+    "TextTooLarge",
+    "UnreadableFile",
+    "decode_text",
+    "parse_text",
+    "read_document",
+    "structured_body",
+]

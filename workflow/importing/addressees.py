@@ -1,0 +1,120 @@
+"""The addressees: `Kính gửi:` on one line or as a list, `… điện:` of a công điện, `… kính mời:` of a giấy mời.
+
+Source: PL1 II.9d (FMT-KG-2 to 4); PL3 mẫu 1.6, 1.7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflow.importing.lines import BULLET, Line, is_upper
+
+_LEAD = re.compile(
+    r"^(?P<lead>Kính\s+g[ửứưừ]i\s*:?|(?:[^.;:]{2,120}\s)?(?:điện|trân\s+trọng\s+kính\s+mời|kính\s+mời)\s*:)\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(r"(?:[,–-]|\b(?:và|của|các|thuộc|với|tỉnh|huyện|xã|phố))$", re.IGNORECASE)
+LONGEST_LIST = 200
+LONGEST_ADDRESSEE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """The list; `inline` says that it began on the line of the lead; `end` is the first line after it."""
+
+    lead: str
+    names: tuple[str, ...]
+    inline: bool
+    end: int
+
+
+def starts_addressees(text: str) -> bool:
+    """Whether these words open the addressees."""
+    return len(text) <= 1000 and bool(_lead(text))
+
+
+def _lead(text: str) -> re.Match[str] | None:
+    return _LEAD.match(text) if len(text) <= 1000 else None
+
+
+def read_addressees(lines: Sequence[Line], start: int) -> Addressees | None:
+    """The addressees, if they open with the first words from `start` on, or None."""
+    line = next((line for line in lines[start : start + 30] if not line.is_blank and not line.is_rule), None)
+    found = _lead(line.text) if line else None
+    if not line or not found:
+        return None
+    rest = found.group("rest").strip()
+    names, end = _collect(rest, lines, line.index + 1)
+    inline = bool(rest) and not BULLET.match(rest)
+    return Addressees(found.group("lead").rstrip(": ").strip(), tuple(split_names(names)), inline, end)
+
+
+def _collect(rest: str, lines: Sequence[Line], start: int) -> tuple[list[str], int]:
+    """The entries with their wrapped lines joined, and where the list ends."""
+    names = [BULLET.sub("", rest)] if rest else []
+    listed, end = not rest or bool(BULLET.match(rest)), start
+    for line in lines[start : start + LONGEST_LIST]:
+        if line.is_blank:
+            continue
+        bullet = BULLET.match(line.text)
+        if bullet and (listed or (names and names[-1].endswith((";", ",")))):
+            names.append(line.text[bullet.end() :])
+        elif _continues(names, line, listed=listed) and not bullet:
+            names[-1:] = _joined(names, line.text)
+        else:
+            break
+        end = line.index + 1
+        if bullet and _closes(line.text, lines, end):
+            break
+    return names, end
+
+
+def _closes(text: str, lines: Sequence[Line], end: int) -> bool:
+    """A full stop closes the list (FMT-KG-4), unless another dash follows on the very next line."""
+    following = lines[end] if end < len(lines) else None
+    return text.endswith(".") and not (following and BULLET.match(following.text))
+
+
+def _joined(names: list[str], text: str) -> list[str]:
+    if not names:
+        return [text]
+    if names[-1].endswith(";"):
+        return [names[-1], text]
+    return [f"{names[-1]} {text}"]
+
+
+def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
+    text = line.text
+    if len(text) > LONGEST_ADDRESSEE or is_upper(text):
+        return False
+    if not names:
+        return listed
+    last = names[-1]
+    if last.endswith(";"):
+        return not line.after_blank and text.endswith((";", "."))
+    if last.endswith(".") or line.after_blank:
+        return False
+    return text[:1].islower() or text.startswith("(") or bool(_OPEN_END.search(last))
+
+
+def split_names(entries: Sequence[str]) -> list[str]:
+    """Entries without end marks; a semicolon outside brackets parts two of them (F-KG-FORM)."""
+    names = [name.strip(" ;,") for entry in entries for name in _at_semicolons(entry)]
+    return [without_full_stop(name) for name in names if name.strip(" .;,-")]
+
+
+def _at_semicolons(entry: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(entry):
+        depth = max(0, depth + (character == "(") - (character == ")"))
+        if character == ";" and depth == 0:
+            parts.append(entry[start:position])
+            start = position + 1
+    return [BULLET.sub("", part.strip()) for part in (*parts, entry[start:])]
+
+
+def without_full_stop(name: str) -> str:
+    """The final full stop (or slashed end mark) removed."""
+    return re.sub(r"[\s.;,/]+$", "", name)

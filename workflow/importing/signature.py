@@ -1,0 +1,221 @@
+"""Signature blocks: quyền hạn, chức vụ, name; one, or two side by side.
+
+Source: PL1 II.7 (FMT-SIG-1 to 4); ND30 Đ.13; PL3 mẫu 1.9 for two signatures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workflow.base.text import fold
+from workflow.importing.lines import BULLET, Line, is_upper
+from workflow.importing.parsed import ReadSignature
+
+PREFIX = re.compile(r"^(?P<prefix>KT|TM|TL|TUQ|TUN|Q)\s*\.\s*(?P<whom>.*)$", re.IGNORECASE)
+_PREFIX_INSIDE = re.compile(r"\s+(?=(?:KT|TL|TUQ|TM|Q)\.\s*\S)")
+_SIGN_MARK = re.compile(
+    r"^[\[(]?\s*(?:đã\s+ký|ký\s+tên|ký,|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b.{0,80}$", re.IGNORECASE
+)
+_POSITION = re.compile(
+    r"^(?:pho|quyen|giam doc|chu tich|chanh|truong|cuc truong|chi cuc truong|tong|bo truong|thu truong|vien truong|"
+    r"hieu truong|bi thu|thu tuong|to truong|tram truong|doi truong|hat truong|ke toan|vu truong|thanh tra|thu ky|"
+    r"chu toa|chu tri|chu nhiem|uy vien|dai dien|thong doc|nguoi|benh vien truong|thu truong|ban chi dao|hoi dong|"
+    r"uy ban|ben [ab]\b|tm|kt|dai bieu|pho truong|doan truong|khoa truong|doi|to pho|can bo|ong|ba)\b"
+)
+_TITLE = re.compile(
+    r"^(?P<title>(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|BS|BSCK\s?I{1,2}|DS|KS|CN|Ths|NGND|NGƯT|NSND"
+    r"|Đại tá|Thượng tá|Trung tá|Thiếu tá|Thiếu tướng|Trung tướng|Đại úy|Ông|Bà)\b[.,]?\s*)+)(?=\S)"
+)
+_SURNAMES = frozenset(
+    # fmt: off
+    {
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "hoang",
+        "huynh",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "dinh",
+        "doan",
+        "trinh",
+        "lam",
+        "mai",
+        "dao",
+        "cao",
+        "ha",
+        "ta",
+        "to",
+        "luong",
+        "truong",
+        "chau",
+        "quach",
+        "tu",
+        "vuong",
+        "thai",
+        "tang",
+        "trieu",
+        "kieu",
+        "chu",
+        "nong",
+        "hua",
+        "la",
+        "be",
+        "vi",
+        "luu",
+        "nghiem",
+        "phung",
+        "mac",
+        "giang",
+        "ninh",
+        "tong",
+        "quang",
+        "ma",
+        "sung",
+        "thao",
+        "giap",
+        "khuat",
+        "doi",
+        "vang",
+        "lo",
+        "dam",
+        "kim",
+        "au",
+        "bach",
+        "cu",
+        "diep",
+        "ton",
+        "tieu",
+        "van",
+        "lai",
+        "kha",
+        "giao",
+    }
+    # fmt: on
+)
+_PARALLEL = re.compile(r"^(?:thu ky|chu toa|chu tri|dai dien|ben [ab]|nguoi|truong doan|ke toan)")
+LONGEST_POSITION = 160
+
+
+def is_signature_part(line: Line) -> bool:
+    """A position line or a sign mark; such a line closes the body."""
+    return is_position(line) or bool(_SIGN_MARK.match(line.text))
+
+
+def is_position(line: Line) -> bool:
+    """`KT. GIÁM ĐỐC`, `PHÓ GIÁM ĐỐC`; also in sentence case where the words are a known position."""
+    text = line.text
+    if (
+        BULLET.match(text)
+        or len(text) > LONGEST_POSITION
+        or text.endswith((";", ":", ","))
+        or fold(text[:7]) == "phu luc"
+    ):
+        return False
+    if PREFIX.match(text):
+        return True
+    known = bool(_POSITION.match(fold(text[:60])))
+    if is_upper(text):
+        return known or not (name_of(text) or any(character.isdigit() for character in text))
+    return known and len(text) < 60 and not text.endswith(".") and text.count(" ") < 10
+
+
+def name_of(text: str) -> tuple[str, str | None] | None:
+    """Name and title (FMT-SIG-2 forbids the title, real texts have it); None where it is no person's name."""
+    title = _TITLE.match(text)
+    words = (text[title.end() :] if title else text).split()
+    if not 2 <= len(words) <= 7 or not all(_is_name_word(word) for word in words):
+        return None
+    if is_upper(text) and fold(words[0]) not in _SURNAMES:
+        return None
+    if _POSITION.match(fold(text)) and fold(words[0]) not in _SURNAMES:
+        return None
+    return " ".join(words), (title.group("title").strip() if title else None)
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() and all(part.isalpha() for part in re.split(r"[-'’]", word))
+
+
+def read_signatures(parts: Sequence[Line]) -> tuple[list[ReadSignature], str | None, int]:
+    """The blocks among these lines, the title of the last signer, and how many of the lines they take."""
+    positions: list[list[str]] = []
+    names: list[str | None] = []
+    title, taken, signed = None, 0, False
+    for count, part in enumerate(parts, start=1):
+        if _SIGN_MARK.match(part.text):
+            signed = True
+        elif positions and (named := name_of(part.text)) and not _reads_as_position(part):
+            names.append(named[0])
+            title = named[1]
+        elif is_position(part):
+            if signed and len(names) < len(positions):
+                continue
+            _add_position(positions, names, part.text)
+            signed = False
+        elif names or not _continues(positions, part):
+            break
+        else:
+            positions[-1][-1] += f" {part.text}"
+        taken = count
+    return _blocks(positions, names), title, taken
+
+
+def _reads_as_position(part: Line) -> bool:
+    """Capitals that begin like a position (`CHỦ TỊCH`) although their first word is also a surname."""
+    return is_upper(part.text) and bool(_POSITION.match(fold(part.text)))
+
+
+def _continues(positions: list[list[str]], part: Line) -> bool:
+    return bool(positions) and part.text[:1].islower() and len(part.text) < 60
+
+
+def _add_position(positions: list[list[str]], names: list[str | None], text: str) -> None:
+    """A new block after a name, and for posts that sign side by side; otherwise a further line of the block."""
+    lines = lines_apart(text)
+    if not positions or len(names) >= len(positions) or _PARALLEL.match(fold(text)):
+        positions.append(lines)
+    elif _begins_line(lines[0]):
+        positions[-1].extend(lines)
+    else:
+        positions[-1][-1] += f" {lines[0]}"
+        positions[-1].extend(lines[1:])
+
+
+def _begins_line(text: str) -> bool:
+    """Not the wrapped rest of the line above, such as `VÀ BẢO VỆ THỰC VẬT`."""
+    return bool(PREFIX.match(text) or _POSITION.match(fold(text)))
+
+
+def lines_apart(text: str) -> list[str]:
+    """`KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC` on one line is two lines (flattened by extraction)."""
+    lines: list[str] = []
+    for piece in _PREFIX_INSIDE.split(text):
+        deputy = re.match(r"^((?:KT|TL|TUQ)\.\s*\S.*?)\s+(PHÓ\s.*)$", piece)
+        chair = re.match(r"^(TM\.\s*\S.{4,120}?)\s+(CHỦ TỊCH|TRƯỞNG BAN|PHÓ CHỦ TỊCH)$", piece)
+        found = deputy or chair
+        lines.extend(found.groups() if found else [piece])
+    return lines
+
+
+def _blocks(positions: list[list[str]], names: list[str | None]) -> list[ReadSignature]:
+    padded = [*names, *[None] * len(positions)]
+    return [ReadSignature(tuple(lines), name) for lines, name in zip(positions, padded, strict=False)]
+
+
+def authority_of(lines: Sequence[str]) -> tuple[str | None, str | None]:
+    """The prefixes of a block (`KT.`, `TM.+KT.`) and on whose behalf the first of them signs (PL1 II.7b)."""
+    found = [match for line in lines if (match := PREFIX.match(line))]
+    if not found:
+        return None, None
+    return "+".join(f"{match.group('prefix').upper()}." for match in found), found[0].group("whom").strip() or None
