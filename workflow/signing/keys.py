@@ -1,0 +1,231 @@
+"""Keys of persons and organisations, and whether one may be used now.
+
+pyHanko is loaded only when a key signs: this module also serves pages that merely look at certificates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+from workflow.base.clock import Clock, SystemClock
+from workflow.signing.errors import (
+    CertificateExpired,
+    CertificateRevoked,
+    KeyMissing,
+    KeyUnreadable,
+    RevocationUnknown,
+)
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import SimpleSigner
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key with its certificate and the chain above it."""
+
+    name: str
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+    signer: SimpleSigner
+
+    @classmethod
+    def from_pkcs12(cls, name: str, content: bytes, passphrase: str) -> SigningKey:
+        """The key of an encrypted PKCS#12 file.
+
+        Raises: KeyUnreadable, if the file is damaged, lacks key or certificate, or the passphrase is wrong.
+        """
+        try:
+            bundle = pkcs12.load_pkcs12(content, passphrase.encode())
+        except ValueError as error:
+            raise KeyUnreadable(name=name) from error
+        if bundle.key is None or bundle.cert is None:
+            raise KeyUnreadable(name=name)
+        certificate = bundle.cert.certificate
+        chain = tuple(extra.certificate for extra in bundle.additional_certs)
+        return cls(name, certificate, chain, _pyhanko_signer(bundle.key, certificate, chain))
+
+    @property
+    def subject(self) -> str:
+        """Whom the certificate names (CN)."""
+        return common_name(self.certificate)
+
+    @property
+    def expires_at(self) -> datetime:
+        """The last instant of the certificate, in UTC."""
+        return self.certificate.not_valid_after_utc
+
+
+class KeyStore(Protocol):
+    """Holds the keys `person-<uuid>` and `organisation-<uuid>` and what is trusted."""
+
+    def signer(self, name: str) -> SigningKey:
+        """The key, checked for use now.
+
+        Raises: KeyMissing, KeyUnreadable, CertificateExpired, CertificateRevoked, RevocationUnknown.
+        """
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """The root certificates this installation trusts, as DER."""
+
+    def crls(self) -> tuple[bytes, ...]:
+        """The revocation lists at hand, as DER."""
+
+    def image(self, name: str) -> bytes | None:
+        """The picture of the signature or seal (PNG), if there is one."""
+
+
+class FileKeyStore:
+    """A folder with `keys/<name>.p12`, `images/<name>.png`, `roots/*.pem` and `crls/*.crl`."""
+
+    def __init__(self, folder: Path, passphrase: str, clock: Clock | None = None) -> None:
+        self._folder = folder
+        self._passphrase = passphrase
+        self._clock = clock or SystemClock()
+
+    def signer(self, name: str) -> SigningKey:
+        """The key, checked for use now: in force and on no revocation list."""
+        key = SigningKey.from_pkcs12(name, self._read("keys", f"{name}.p12"), self._passphrase)
+        now = self._clock.now()
+        above = (*key.chain, *self._roots())
+        for certificate in (key.certificate, *key.chain):
+            _check_in_force(name, certificate, now)
+            _check_not_revoked(name, certificate, above, self._lists(), now)
+        return key
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """The root certificates of the folder, as DER."""
+        return tuple(root.public_bytes(Encoding.DER) for root in self._roots())
+
+    def crls(self) -> tuple[bytes, ...]:
+        """The revocation lists of the folder, as DER."""
+        return tuple(crl.public_bytes(Encoding.DER) for crl in self._lists())
+
+    def image(self, name: str) -> bytes | None:
+        """The picture of the signature or seal, if the folder has one."""
+        path = self._path("images", f"{name}.png")
+        return path.read_bytes() if path.is_file() else None
+
+    def _read(self, kind: str, file_name: str) -> bytes:
+        try:
+            return self._path(kind, file_name).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyMissing(name=file_name.removesuffix(".p12")) from error
+
+    def _path(self, kind: str, file_name: str) -> Path:
+        if "/" in file_name or "\\" in file_name or "\0" in file_name:  # a name never leaves its folder
+            raise KeyMissing(name=file_name)
+        return self._folder / kind / file_name
+
+    def _roots(self) -> tuple[x509.Certificate, ...]:
+        files = sorted((self._folder / "roots").glob("*.pem"))
+        return tuple(root for file in files for root in read_certificates(file.read_bytes()))
+
+    def _lists(self) -> tuple[x509.CertificateRevocationList, ...]:
+        files = sorted((self._folder / "crls").glob("*.crl"))
+        return tuple(read_crl(file.read_bytes()) for file in files)
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """The common name of the subject, or the whole subject where there is none."""
+    # not by cryptography: it counts bytes where the standard counts letters, and warns at long Vietnamese names
+    subject = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).subject
+    return str(subject.native.get("common_name") or subject.human_friendly)
+
+
+def read_certificates(content: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates of a PEM bundle or of one DER file. Raises: KeyUnreadable."""
+    try:
+        if b"-----BEGIN" in content:
+            return tuple(x509.load_pem_x509_certificates(content))
+        return (x509.load_der_x509_certificate(content),)
+    except ValueError as error:
+        raise KeyUnreadable(name="certificate") from error
+
+
+def read_crl(content: bytes) -> x509.CertificateRevocationList:
+    """One revocation list, PEM or DER. Raises: KeyUnreadable."""
+    try:
+        if b"-----BEGIN" in content:
+            return x509.load_pem_x509_crl(content)
+        return x509.load_der_x509_crl(content)
+    except ValueError as error:
+        raise KeyUnreadable(name="crl") from error
+
+
+def _pyhanko_signer(
+    key: PrivateKeyTypes, certificate: x509.Certificate, chain: Iterable[x509.Certificate]
+) -> SimpleSigner:
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    def as_asn1(one: x509.Certificate) -> asn1_x509.Certificate:
+        return asn1_x509.Certificate.load(one.public_bytes(Encoding.DER))
+
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # typed, but for its constructor
+    registry.register_multiple([as_asn1(one) for one in (certificate, *chain)])
+    plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    signing_key = asn1_keys.PrivateKeyInfo.load(plain)
+    return SimpleSigner(as_asn1(certificate), signing_key, registry)
+
+
+def _check_in_force(name: str, certificate: x509.Certificate, now: datetime) -> None:
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not begins <= now <= ends:
+        facts = {"subject": common_name(certificate), "begins": begins.isoformat(), "ends": ends.isoformat()}
+        raise CertificateExpired(name=name, **facts)
+
+
+def _check_not_revoked(
+    name: str,
+    certificate: x509.Certificate,
+    above: Iterable[x509.Certificate],
+    lists: Iterable[x509.CertificateRevocationList],
+    now: datetime,
+) -> None:
+    """Look the certificate up in every genuine, current list of its issuer.
+
+    A certificate that declares no list (RFC 5280 4.2.1.13) need not be on one.
+    """
+    issuer = next((one for one in above if one.subject == certificate.issuer), None)
+    current = [crl for crl in lists if issuer and _is_current(crl, issuer, now)]
+    for crl in current:
+        entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        if entry is not None:
+            raise CertificateRevoked(
+                name=name, subject=common_name(certificate), since=entry.revocation_date_utc.isoformat()
+            )
+    if not current and _declares_a_list(certificate):
+        raise RevocationUnknown(name=name, subject=common_name(certificate))
+
+
+def _is_current(crl: x509.CertificateRevocationList, issuer: x509.Certificate, now: datetime) -> bool:
+    if crl.issuer != issuer.subject:
+        return False
+    ends = crl.next_update_utc
+    return _is_genuine(crl, issuer) and (ends is None or now <= ends)
+
+
+def _is_genuine(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    try:
+        return crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # a key that cannot sign raises
+    except TypeError:
+        return False
+
+
+def _declares_a_list(certificate: x509.Certificate) -> bool:
+    try:
+        certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
+    except x509.ExtensionNotFound:
+        return False
+    return True

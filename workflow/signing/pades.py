@@ -1,0 +1,293 @@
+"""The two signatures of a document and what comes between them: leader, number and date, seal.
+
+The leader certifies the page and permits form filling only (DocMDP 2); number and date are form fields filled in an
+incremental update; the seal is the second signature and locks the document (DocMDP 1).
+Source: ND30 Đ.13–15, 32; ISO 32000-2 12.8.2.2; ETSI EN 319 142-1 (B-B, with a time-stamp authority B-T).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+
+from workflow.signing.appearance import Place, corners, picture_style, seal_box
+from workflow.signing.errors import (
+    AlreadySigned,
+    FieldAlreadyFilled,
+    FieldEmpty,
+    FieldUnknown,
+    NotSignedByLeader,
+    SealPlaceFixed,
+    SignatureBroken,
+    TimestampUnavailable,
+    UnreadablePdf,
+)
+from workflow.signing.keys import SigningKey
+from workflow.signing.verification import SEAL, broken_signatures
+
+LEADER = "Leader"
+_READ_ONLY = 1  # field flag, ISO 32000-2 table 227
+
+
+def sign_by_leader(
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    box: Place,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    seal_place: Place | None = None,
+    tsa: str | TimeStamper | None = None,
+) -> bytes:
+    """The PDF certified by the competent person; from here on only form fields and the seal may be filled.
+
+    The empty seal field is laid now, because no field may be added to a certified document. Without `seal_place` it
+    lies over the left third of the signature. Source: PL1 II.7d, II.8a (FMT-ESIG-1, FMT-SEAL-1).
+    Raises: UnreadablePdf, AlreadySigned, TimestampUnavailable.
+    """
+    writer = _writer_over(pdf)
+    if writer.prev.embedded_signatures:
+        raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
+    _prepare_form(writer)
+    append_signature_field(writer, _field_spec(LEADER, box, "Chữ ký của người có thẩm quyền"))
+    append_signature_field(writer, _seal_spec(seal_place or seal_box(box, image_png)))
+    signature = PdfSignatureMetadata(
+        field_name=LEADER,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        subfilter=SigSeedSubFilter.PADES,
+        name=key.subject,
+        reason=reason,
+    )
+    return _sign(writer, signature, key, image_png, signed_at, tsa)
+
+
+def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str, bytes]) -> bytes:
+    """The PDF with these form fields filled for good, each shown by the one page of its appearance.
+
+    The appearance is a drawn page because text set by pyHanko itself comes out letter-spaced.
+    Raises: UnreadablePdf, NotSignedByLeader, AlreadySigned (sealed), FieldUnknown, FieldAlreadyFilled, FieldEmpty.
+    """
+    writer = _writer_over(pdf)
+    _must_await_seal(writer)
+    fields = dict(_text_fields(writer))
+    for name, value in values.items():
+        if name not in fields:
+            raise FieldUnknown(field=name)
+        if _is_filled(fields[name]):
+            raise FieldAlreadyFilled(field=name)
+        if not value or name not in appearances:
+            raise FieldEmpty(fields=[name])
+        _fill(writer, fields[name], value, appearances[name])
+    return _written(writer)
+
+
+def seal(
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    box: Place | None = None,
+    tsa: str | TimeStamper | None = None,
+) -> bytes:
+    """The PDF with the organisation's signature over everything; nothing may be changed after it.
+
+    The place was fixed by the leader's signature; `box` may repeat it, not move it.
+    Source: ND30 Đ.32.2c (OUT-2, FMT-SEAL-5).
+    Raises: UnreadablePdf, NotSignedByLeader, AlreadySigned, FieldEmpty, SealPlaceFixed, SignatureBroken,
+    TimestampUnavailable.
+    """
+    writer = _writer_over(pdf)
+    seal_field = _must_await_seal(writer)
+    empty = [name for name, field in _text_fields(writer) if not _is_filled(field)]
+    if empty:
+        raise FieldEmpty(fields=empty)
+    if box is not None:
+        _must_be_at(seal_field, box)
+    if broken := broken_signatures(pdf):
+        raise SignatureBroken(fields=list(broken))
+    signature = PdfSignatureMetadata(
+        field_name=SEAL,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        subfilter=SigSeedSubFilter.PADES,
+        name=key.subject,
+        reason=reason,
+    )
+    return _sign(writer, signature, key, image_png, signed_at, tsa)
+
+
+class _SignerAt(PdfSigner):
+    """Writes the moment it was given, not the clock of the library, into the signature."""
+
+    def __init__(self, moment: datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._moment = moment
+
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
+        session = super().init_signing_session(*args, **kwargs)
+        session.system_time = self._moment
+        return session
+
+
+def _sign(
+    writer: IncrementalPdfFileWriter,
+    signature: PdfSignatureMetadata,
+    key: SigningKey,
+    image_png: bytes | None,
+    signed_at: datetime,
+    tsa: str | TimeStamper | None,
+) -> bytes:
+    signer = _SignerAt(
+        signed_at,
+        signature,
+        signer=key.signer,
+        timestamper=HTTPTimeStamper(tsa) if isinstance(tsa, str) else tsa,
+        stamp_style=picture_style(image_png),
+    )
+    try:
+        signed = signer.sign_pdf(writer, existing_fields_only=True)
+    except (TimestampRequestError, ValueError) as error:  # no answer, or one that is no time stamp
+        if tsa is None:
+            raise
+        raise TimestampUnavailable(tsa=str(tsa)) from error
+    return bytes(signed.getvalue())
+
+
+def _writer_over(pdf: bytes) -> IncrementalPdfFileWriter:
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer.prev.embedded_signatures  # noqa: B018  # reads the form, so that damage shows here
+    except Exception as error:  # the parser meets anything in a damaged file; here it is always the file's fault
+        raise UnreadablePdf() from error
+    return writer
+
+
+def _written(writer: IncrementalPdfFileWriter) -> bytes:
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _prepare_form(writer: IncrementalPdfFileWriter) -> None:
+    """Make the form fit to be signed: viewers must not redraw it, and every widget has a right rectangle.
+
+    WeasyPrint writes rectangles upside down, which poppler tolerates and others do not; PDF/A wants an appearance
+    on each widget (ISO 19005-3 6.3.3).
+    """
+    form = writer.root.get("/AcroForm")
+    if form is None:
+        return
+    if "/NeedAppearances" in form:  # a viewer that obeyed it would change the page under the signature
+        del form["/NeedAppearances"]
+        writer.update_container(form)
+    for _, field in _text_fields(writer):
+        x1, y1, x2, y2 = _rectangle(field)
+        field["/Rect"] = generic.ArrayObject(generic.FloatObject(edge) for edge in (x1, y1, x2, y2))
+        if "/AP" not in field:
+            field["/AP"] = _appearance(_empty_form(writer, x2 - x1, y2 - y1))
+        writer.update_container(field)
+
+
+def _field_spec(name: str, place: Place, label: str, **lock: Any) -> SigFieldSpec:
+    x1, y1, x2, y2 = (round(edge, 3) for edge in corners(place))
+    # pyHanko asks for whole points and writes whatever numbers it is given
+    return SigFieldSpec(
+        name,
+        on_page=place.page,
+        box=(x1, y1, x2, y2),  # type: ignore[arg-type]
+        readable_field_name=label,
+        **lock,
+    )
+
+
+def _seal_spec(place: Place) -> SigFieldSpec:
+    return _field_spec(
+        SEAL,
+        place,
+        "Dấu, chữ ký số của cơ quan, tổ chức",
+        field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL),
+        doc_mdp_update_value=MDPPerm.NO_CHANGES,
+    )
+
+
+def _must_await_seal(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
+    """The empty seal field of a document that the leader has signed."""
+    fields = dict(_fields(writer, "/Sig"))
+    if LEADER not in fields or "/V" not in fields[LEADER] or SEAL not in fields:
+        raise NotSignedByLeader()
+    if "/V" in fields[SEAL]:
+        raise AlreadySigned(field=SEAL)
+    return fields[SEAL]
+
+
+def _must_be_at(field: generic.DictionaryObject, place: Place) -> None:
+    if any(abs(a - b) > 1 for a, b in zip(_rectangle(field), corners(place), strict=True)):
+        raise SealPlaceFixed(fixed=_rectangle(field))
+
+
+def _text_fields(writer: IncrementalPdfFileWriter) -> Iterator[tuple[str, generic.DictionaryObject]]:
+    return _fields(writer, "/Tx")
+
+
+def _fields(writer: IncrementalPdfFileWriter, kind: str) -> Iterator[tuple[str, generic.DictionaryObject]]:
+    """The fields of one kind by name; ours all lie at the root of the form."""
+    for reference in writer.root.get("/AcroForm", {}).get("/Fields", ()):
+        field = reference.get_object()
+        if field.get("/FT") == kind:
+            yield str(field.get("/T", "")), field
+
+
+def _is_filled(field: generic.DictionaryObject) -> bool:
+    return bool(str(field.get("/V", "")))
+
+
+def _fill(writer: IncrementalPdfFileWriter, field: generic.DictionaryObject, value: str, appearance: bytes) -> None:
+    drawing = writer.import_page_as_xobject(PdfFileReader(BytesIO(appearance)))
+    field["/V"] = generic.pdf_string(value)
+    field["/AP"] = _appearance(drawing)
+    field["/Ff"] = generic.NumberObject(int(field.get("/Ff", 0)) | _READ_ONLY)
+    writer.update_container(field)
+
+
+def _appearance(drawing: generic.IndirectObject) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name("/N"): drawing})
+
+
+def _empty_form(writer: IncrementalPdfFileWriter, width: float, height: float) -> generic.IndirectObject:
+    return writer.add_object(
+        generic.StreamObject(
+            {
+                pdf_name("/Type"): pdf_name("/XObject"),
+                pdf_name("/Subtype"): pdf_name("/Form"),
+                pdf_name("/BBox"): generic.ArrayObject(generic.FloatObject(edge) for edge in (0, 0, width, height)),
+                pdf_name("/Resources"): generic.DictionaryObject(),
+            },
+            stream_data=b"",
+        )
+    )
+
+
+def _rectangle(field: generic.DictionaryObject) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = (float(edge) for edge in field["/Rect"])
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)

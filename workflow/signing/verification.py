@@ -1,0 +1,278 @@
+"""What the signatures of a PDF prove: who signed, whether anything changed since, whether we trust the chain.
+
+Nothing is ever fetched: the roots and revocation lists are those that are handed in.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from workflow.signing.errors import NoSignature, UnreadablePdf
+from workflow.signing.keys import read_certificates, read_crl
+
+SEAL = "Seal"
+DATE_FIELDS = ("day", "month", "year")
+_MODIFICATIONS = {
+    ModificationLevel.NONE: "none",
+    ModificationLevel.LTA_UPDATES: "proof_added",
+    ModificationLevel.FORM_FILLING: "form_filled",
+    ModificationLevel.ANNOTATIONS: "annotated",
+}
+_TRUST_PROBLEMS: dict[AdESSubIndic | None, str] = {
+    AdESIndeterminate.REVOKED_NO_POE: "revoked",
+    AdESIndeterminate.REVOKED_CA_NO_POE: "revoked",
+    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: "expired",
+    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: "unknown_root",
+    AdESIndeterminate.REVOCATION_OUT_OF_BOUNDS_NO_POE: "revocation_unknown",
+    AdESIndeterminate.TRY_LATER: "revocation_unknown",
+}
+
+for _logger in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis", "pyhanko_certvalidator"):
+    # what they log, with a trace, for every invalid signature is what our report says
+    logging.getLogger(_logger).setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """One signature. `valid` speaks of the bytes and of what was changed since, `trusted` of the certificate."""
+
+    field: str
+    signer: str
+    valid: bool
+    trusted: bool
+    modification: str
+    """none, proof_added, form_filled, annotated, or not_permitted."""
+    signed_at: datetime | None
+    """As the signer claims it."""
+    timestamp: datetime | None
+    """As a trusted time-stamp authority proves it."""
+    problems: tuple[str, ...] = ()
+    """changed, not_permitted_change, unreadable; revoked, expired, unknown_root, revocation_unknown, untrusted;
+    timestamp_invalid, timestamp_untrusted."""
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What the file says of the document; None where it says nothing."""
+
+    number: str | None
+    symbol: str | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True)
+class VerificationReport:
+    """All signatures, in the order they were made; `valid` only if each is valid and trusted."""
+
+    signatures: tuple[SignatureReport, ...]
+    document: DocumentFacts
+
+    @property
+    def valid(self) -> bool:
+        return bool(self.signatures) and all(one.valid and one.trusted for one in self.signatures)
+
+    @property
+    def sealed(self) -> bool:
+        """The last signature is a valid seal, so that nothing of the document is still open."""
+        return bool(self.signatures) and self.signatures[-1].field == SEAL and self.signatures[-1].valid
+
+
+def verify(pdf: bytes, trust_roots: Sequence[bytes], crls: Sequence[bytes], at: datetime) -> VerificationReport:
+    """Check every signature as of this moment, or as of its time stamp where a trusted one proves an earlier one.
+
+    Roots and lists may be PEM or DER. Raises: UnreadablePdf, NoSignature; KeyUnreadable for a bad root or list.
+    """
+    reader = _read(pdf)
+    known = _Known(trust_roots, crls)
+    return VerificationReport(
+        signatures=tuple(_report(signature, known, at) for signature in reader.embedded_regular_signatures),
+        document=_facts(reader),
+    )
+
+
+def document_facts(pdf: bytes) -> DocumentFacts:
+    """Number, symbol and date as the filled fields and the metadata of the file say. Raises: UnreadablePdf."""
+    return _facts(_open(pdf))
+
+
+def broken_signatures(pdf: bytes) -> tuple[str, ...]:
+    """The fields whose signature does not fit the file as it is now, whoever signed.
+
+    Raises: UnreadablePdf, NoSignature.
+    """
+    nobody = _Known((), ())
+    found = [_report(one, nobody, datetime.now(UTC)) for one in _read(pdf).embedded_regular_signatures]
+    return tuple(one.field for one in found if not one.valid)
+
+
+class _Known:
+    """The roots and lists handed in, as the validator wants them."""
+
+    def __init__(self, trust_roots: Iterable[bytes], crls: Iterable[bytes]) -> None:
+        certificates = [one for content in trust_roots for one in read_certificates(content)]
+        self._roots = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates]
+        self._crls = [read_crl(content).public_bytes(Encoding.DER) for content in crls]
+
+    def at(self, moment: datetime, revocation: str = "hard-fail") -> ValidationContext:
+        """A validation context that fetches nothing; a declared list that is missing or stale is a failure."""
+        return ValidationContext(
+            trust_roots=self._roots,
+            crls=self._crls,
+            moment=moment,
+            revocation_mode=revocation,
+            retroactive_revinfo=True,  # a list newer than the moment still tells when something was revoked
+            allow_fetching=False,
+        )
+
+
+def _open(pdf: bytes) -> PdfFileReader:
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        reader.root.get("/AcroForm")
+    except Exception as error:  # a hostile file can break the parser anywhere; here it is always the file's fault
+        raise UnreadablePdf() from error
+    return reader
+
+
+def _read(pdf: bytes) -> PdfFileReader:
+    reader = _open(pdf)
+    try:
+        signatures = reader.embedded_regular_signatures
+    except Exception as error:  # as above
+        raise UnreadablePdf() from error
+    if not signatures:
+        raise NoSignature()
+    return reader
+
+
+def _report(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> SignatureReport:
+    try:
+        return _reported(signature, _status(signature, known, at), known, at)
+    except Exception:  # a damaged file breaks the validator anywhere; such a signature is simply not valid
+        return _unreadable(signature)
+
+
+def _reported(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, known: _Known, at: datetime
+) -> SignatureReport:
+    stamp = status.timestamp_validity
+    problems = [*_file_problems(status), *_trust_problems(signature, status, known, at)]
+    if stamp is not None and not stamp.trusted:
+        problems.append("timestamp_untrusted" if stamp.valid and stamp.intact else "timestamp_invalid")
+    return SignatureReport(
+        field=str(signature.field_name),
+        signer=_name(signature.signer_cert),
+        valid=_is_valid(status) and (stamp is None or (stamp.valid and stamp.intact)),
+        trusted=status.trusted and (stamp is None or stamp.trusted),
+        modification=_modification(status),
+        signed_at=status.signer_reported_dt,
+        timestamp=stamp.timestamp if stamp is not None and stamp.trusted else None,
+        problems=tuple(problems),
+    )
+
+
+def _status(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> PdfSignatureStatus:
+    """The status now, or as of the proven time if the certificate no longer stands alone."""
+    status = validate_pdf_signature(signature, known.at(at))
+    stamp = status.timestamp_validity
+    if status.trusted or stamp is None or not stamp.trusted:
+        return status
+    return validate_pdf_signature(signature, known.at(stamp.timestamp), known.at(at))
+
+
+def _is_valid(status: PdfSignatureStatus) -> bool:
+    return bool(status.intact and status.valid and status.docmdp_ok and status.seed_value_ok)
+
+
+def _modification(status: PdfSignatureStatus) -> str:
+    level = status.modification_level
+    if not status.docmdp_ok or level is None:
+        return "not_permitted"
+    return _MODIFICATIONS.get(level, "not_permitted")
+
+
+def _file_problems(status: PdfSignatureStatus) -> Iterable[str]:
+    if not (status.intact and status.valid):
+        yield "changed"
+    elif not _is_valid(status):
+        yield "not_permitted_change"
+
+
+def _trust_problems(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, known: _Known, at: datetime
+) -> Iterable[str]:
+    if status.trusted or not (status.intact and status.valid):  # of a changed file the chain says nothing
+        return
+    indication = status.trust_problem_indic
+    if indication in _TRUST_PROBLEMS:
+        yield _TRUST_PROBLEMS[indication]
+    elif validate_pdf_signature(signature, known.at(at, revocation="soft-fail")).trusted:
+        yield "revocation_unknown"  # a missing list is reported as a failure in general: see what it hangs on
+    else:
+        yield "untrusted"
+
+
+def _unreadable(signature: EmbeddedPdfSignature) -> SignatureReport:
+    return SignatureReport(
+        field=str(signature.field_name),
+        signer="",
+        valid=False,
+        trusted=False,
+        modification="not_permitted",
+        signed_at=None,
+        timestamp=None,
+        problems=("unreadable",),
+    )
+
+
+def _name(certificate: asn1_x509.Certificate) -> str:
+    return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
+
+
+def _facts(reader: PdfFileReader) -> DocumentFacts:
+    try:
+        values, symbol = _field_values(reader), _symbol(reader)
+    except Exception:  # a damaged file says nothing of the document
+        return DocumentFacts(number=None, symbol=None, issued_on=None)
+    issued_on = _date(*(values.get(name) for name in DATE_FIELDS))
+    return DocumentFacts(number=values.get("number"), symbol=symbol, issued_on=issued_on)
+
+
+def _field_values(reader: PdfFileReader) -> dict[str, str]:
+    values = {}
+    for reference in reader.root.get("/AcroForm", {}).get("/Fields", ()):
+        field = reference.get_object()
+        if field.get("/FT") == "/Tx" and str(field.get("/V", "")).strip():
+            values[str(field.get("/T", ""))] = str(field["/V"]).strip()
+    return values
+
+
+def _symbol(reader: PdfFileReader) -> str | None:
+    """The symbol (ký hiệu) from the document information: its own entry, or `symbol=…` among the keywords."""
+    information = reader.trailer_view.get("/Info", generic.DictionaryObject()).get_object()
+    if "/symbol" in information:
+        return str(information["/symbol"]) or None
+    found = re.search(r"symbol=([^\s,;]+)", str(information.get("/Keywords", "")))
+    return found[1] if found else None
+
+
+def _date(day: str | None, month: str | None, year: str | None) -> date | None:
+    try:
+        return date(int(year or ""), int(month or ""), int(day or ""))
+    except ValueError:
+        return None
