@@ -100,6 +100,7 @@ class Transition:
     inputs: tuple[InputField, ...]
     prepare: Named[Prepare] | None
     automatic: bool
+    by_system: bool
     worklist: Titles | None
 
     def starts_from(self, state: str) -> bool:

@@ -44,7 +44,7 @@ TOP_KEYS = {
 }
 TRANSITION_KEYS = {
     "title", "kind", "sources", "target", "paths", "guard", "offered_when", "effects", "comment", "input",
-    "prepare", "automatic", "worklist",
+    "prepare", "automatic", "by_system", "worklist",
 }  # fmt: skip
 GUARD_KEYS = {"role", "roles", "permission", "conditions"}
 
@@ -223,6 +223,7 @@ class _Reader:
             inputs=tuple(self._input(key, table, where) for key, table in row.get("input", {}).items()),
             prepare=self._preparation(row.get("prepare"), where),
             automatic=bool(row.get("automatic", False)),
+            by_system=bool(row.get("by_system", False)),
             worklist=self._titles(row, where, "worklist") if "worklist" in row else None,
         )
 

@@ -224,9 +224,9 @@ def _capacity(
     work: Work, item: WorkflowItem, workflow: Workflow, transition: Transition
 ) -> tuple[str | None, uuid.UUID | None]:
     """In which role the actor moves, own roles before those of a person stood in for."""
+    if work.actor.is_system and (transition.kind != "user" or transition.by_system):
+        return "system", None
     if transition.kind != "user":
-        if work.actor.is_system:
-            return transition.kind, None
         raise NotPermitted(transition=transition.name)
     state = workflow.states[getattr(item, workflow.state_field)]
     roles: Mapping[str, uuid.UUID | None] = access.roles_of(work, item, workflow)

@@ -1,0 +1,81 @@
+"""The names that definitions may use, each with its function: the one dictionary to follow a name by a click."""
+
+from __future__ import annotations
+
+from workflow.archive import conditions as archive_conditions
+from workflow.archive import effects as archive_effects
+from workflow.distribution import conditions as distribution_conditions
+from workflow.distribution import effects as distribution_effects
+from workflow.documents import conditions as documents
+from workflow.documents import effects as document_effects
+from workflow.engine.blueprint import Bindings
+from workflow.registers import conditions as register_conditions
+from workflow.registers import effects as register_effects
+from workflow.signing import conditions as signing_conditions
+from workflow.signing import effects as signing_effects
+from workflow.signing import preparations as signing_preparations
+
+BINDINGS = Bindings(
+    conditions={
+        "documents.is_complete": documents.is_complete,
+        "documents.is_urgent": documents.is_urgent,
+        "documents.opinions_are_in": documents.opinions_are_in,
+        "documents.consultation_began_in_draft": documents.consultation_began_in_draft,
+        "documents.content_awaits_approval": documents.content_awaits_approval,
+        "documents.format_awaits_approval": documents.format_awaits_approval,
+        "documents.both_checks_are_done": documents.both_checks_are_done,
+        "documents.leaders_are_asked": documents.leaders_are_asked,
+        "documents.actor_agrees_last": documents.actor_agrees_last,
+        "documents.somebody_else_checks_the_other_half": documents.somebody_else_checks_the_other_half,
+        "documents.signer_is_not_alone": documents.signer_is_not_alone,
+        "documents.was_distributed": documents.was_distributed,
+        "signing.signer_has_authority": signing_conditions.signer_has_authority,
+        "signing.key_is_ready": signing_conditions.key_is_ready,
+        "signing.signer_has_waiting_device": signing_conditions.signer_has_waiting_device,
+        "registers.year_is_open": register_conditions.year_is_open,
+        "distribution.recipients_are_resolved": distribution_conditions.recipients_are_resolved,
+        "archive.is_in_an_accepted_dossier": archive_conditions.is_in_an_accepted_dossier,
+        "archive.dossier_has_documents": archive_conditions.dossier_has_documents,
+        "archive.retention_is_chosen": archive_conditions.retention_is_chosen,
+        "archive.retention_is_long_enough": archive_conditions.retention_is_long_enough,
+    },
+    effects={
+        "documents.keep_revision": document_effects.keep_revision,
+        "documents.begin_round": document_effects.begin_round,
+        "documents.take_back_to_draft": document_effects.take_back_to_draft,
+        "documents.take_back_to_unit": document_effects.take_back_to_unit,
+        "documents.take_back_to_office": document_effects.take_back_to_office,
+        "documents.tell_drafter_and_unit_head": document_effects.tell_drafter_and_unit_head,
+        "documents.ask_units": document_effects.ask_units,
+        "documents.record_opinion": document_effects.record_opinion,
+        "documents.close_consultation": document_effects.close_consultation,
+        "documents.approve_content": document_effects.approve_content,
+        "documents.approve_format": document_effects.approve_format,
+        "documents.name_leaders": document_effects.name_leaders,
+        "documents.agree": document_effects.agree,
+        "documents.record_agreement_of_signer": document_effects.record_agreement_of_signer,
+        "documents.begin_validity": document_effects.begin_validity,
+        "documents.void_issue": document_effects.void_issue,
+        "documents.void_renditions": document_effects.void_renditions,
+        "documents.relate_successor": document_effects.relate_successor,
+        "signing.propose_signer": signing_effects.propose_signer,
+        "signing.change_signer": signing_effects.change_signer,
+        "signing.freeze_signature": signing_effects.freeze_signature,
+        "signing.void_signature": signing_effects.void_signature,
+        "signing.wait_for_device": signing_effects.wait_for_device,
+        "signing.request_seal": signing_effects.request_seal,
+        "signing.attach_sealed_file": signing_effects.attach_sealed_file,
+        "registers.take_number": register_effects.take_number,
+        "registers.void_number": register_effects.void_number,
+        "distribution.distribute": distribution_effects.distribute,
+        "distribution.distribute_more": distribution_effects.distribute_more,
+        "archive.index_document": archive_effects.index_document,
+        "archive.drop_from_index": archive_effects.drop_from_index,
+        "archive.accept_documents": archive_effects.accept_documents,
+    },
+    preparations={
+        "signing.sign_shown_pdf": signing_preparations.sign_shown_pdf,
+        "signing.check_device_answer": signing_preparations.check_device_answer,
+        "signing.seal_numbered_pdf": signing_preparations.seal_numbered_pdf,
+    },
+)

@@ -1,0 +1,77 @@
+"""Reads over documents that other rooms and the doors share."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.base.text import number_in_digits
+from workflow.documents.models import Document, Rendition
+from workflow.engine.access import visible
+from workflow.engine.work import Work
+
+
+def number_line(document: Document) -> str:
+    """`15/KH-SNNPTNT`, or `/KH-SNNPTNT` while there is no number (FMT-NUM-2)."""
+    number = number_in_digits(document.number) if document.number is not None else ""
+    return f"{number}/{document.symbol}"
+
+
+def find_by_number(work: Work, organisation_id: uuid.UUID, text: str) -> Document | None:
+    """The newest issued document of the organisation with this number and symbol that the actor may view."""
+    match = re.search(r"(\d+)\s*/\s*(\S+)", text)
+    if match is None:
+        return None
+    rows = select(Document).where(
+        Document.organisation_id == organisation_id,
+        Document.number == int(match[1]),
+        Document.symbol == match[2].rstrip(".;,"),
+        visible(work, Document),
+    )
+    return work.session.scalar(rows.order_by(Document.issued_on.desc()).limit(1))
+
+
+def current_rendition(session: Session, document: Document, kind: str) -> Rendition | None:
+    """The newest PDF of this kind that still stands."""
+    rows = select(Rendition).where(
+        Rendition.document_id == document.id, Rendition.kind == kind, Rendition.voided_at.is_(None)
+    )
+    return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.id).limit(1))
+
+
+@dataclass(frozen=True)
+class DocumentFilter:
+    """What a list of documents is narrowed to; None means all."""
+
+    state: str | None = None
+    doc_type: str | None = None
+    text: str | None = None
+    mine: bool = False
+    before: tuple[str, uuid.UUID] | None = None
+
+
+def visible_documents(work: Work, wanted: DocumentFilter, limit: int = 50) -> Sequence[Document]:
+    """The documents that the actor may view, last saved first."""
+    rows = select(Document).where(visible(work, Document))
+    if wanted.state:
+        rows = rows.where(Document.state == wanted.state)
+    if wanted.doc_type:
+        rows = rows.where(Document.doc_type == wanted.doc_type)
+    if wanted.text:
+        rows = rows.where(Document.subject.icontains(wanted.text, autoescape=True))
+    if wanted.mine:
+        rows = rows.where(Document.drafter_id == work.actor.person_id)
+    if wanted.before is not None:
+        saved_at, document_id = wanted.before
+        last = datetime.fromisoformat(saved_at)
+        rows = rows.where((Document.saved_at < last) | ((Document.saved_at == last) & (Document.id < document_id)))
+    return work.session.scalars(rows.order_by(Document.saved_at.desc(), Document.id.desc()).limit(limit)).all()
+
+
+__all__ = ["DocumentFilter", "current_rendition", "find_by_number", "number_line", "visible_documents"]
