@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image, ImageChops
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.signing import paper
 from tests.signing.conftest import NOW, Steps, put_seal, sign
@@ -157,6 +158,18 @@ def test_a_signature_without_picture_is_valid_and_shows_nothing(
     signed = sign(steps.unsigned, store, image_png=None)
     assert proof(signed, store).valid
     assert colours(cut(paper.picture_of(kept(signed, tmp_path)), paper.PLACE)) == set()
+
+
+def test_a_form_behind_references_is_the_same_form(steps: Steps, store: FileKeyStore) -> None:
+    writer, moved = IncrementalPdfFileWriter(BytesIO(steps.unsigned)), BytesIO()
+    form = writer.root["/AcroForm"]
+    form["/Fields"] = writer.add_object(form["/Fields"])
+    writer.root["/AcroForm"] = writer.add_object(form)
+    writer.update_root()
+    writer.write(moved)
+    filled = pades.fill_fields(sign(moved.getvalue(), store), paper.VALUES, paper.appearances())
+    report = proof(put_seal(filled, store), store)
+    assert (report.valid, report.document.number) == (True, "15")
 
 
 def test_a_signature_on_the_last_page_stands_there(steps: Steps, store: FileKeyStore) -> None:

@@ -7,7 +7,7 @@ Source: ND30 Đ.13–15, 32; ISO 32000-2 12.8.2.2; ETSI EN 319 142-1 (B-B, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -40,6 +40,7 @@ from workflow.signing.errors import (
     TimestampUnavailable,
     UnreadablePdf,
 )
+from workflow.signing.form import SIGNATURE, TEXT, entry, fields_of, form_of, value_of
 from workflow.signing.keys import SigningKey
 from workflow.signing.verification import SEAL, broken_signatures
 
@@ -89,11 +90,11 @@ def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str,
     """
     writer = _writer_over(pdf)
     _must_await_seal(writer)
-    fields = dict(_text_fields(writer))
+    fields = dict(fields_of(writer, TEXT))
     for name, value in values.items():
         if name not in fields:
             raise FieldUnknown(field=name)
-        if _is_filled(fields[name]):
+        if value_of(fields[name]):
             raise FieldAlreadyFilled(field=name)
         if not value or name not in appearances:
             raise FieldEmpty(fields=[name])
@@ -120,7 +121,7 @@ def seal(
     """
     writer = _writer_over(pdf)
     seal_field = _must_await_seal(writer)
-    empty = [name for name, field in _text_fields(writer) if not _is_filled(field)]
+    empty = [name for name, field in fields_of(writer, TEXT) if not value_of(field)]
     if empty:
         raise FieldEmpty(fields=empty)
     if box is not None:
@@ -195,13 +196,13 @@ def _prepare_form(writer: IncrementalPdfFileWriter) -> None:
     WeasyPrint writes rectangles upside down, which poppler tolerates and others do not; PDF/A wants an appearance
     on each widget (ISO 19005-3 6.3.3).
     """
-    form = writer.root.get("/AcroForm")
+    form = form_of(writer)
     if form is None:
         return
     if "/NeedAppearances" in form:  # a viewer that obeyed it would change the page under the signature
         del form["/NeedAppearances"]
         writer.update_container(form)
-    for _, field in _text_fields(writer):
+    for _, field in fields_of(writer, TEXT):
         x1, y1, x2, y2 = _rectangle(field)
         field["/Rect"] = generic.ArrayObject(generic.FloatObject(edge) for edge in (x1, y1, x2, y2))
         if "/AP" not in field:
@@ -233,7 +234,7 @@ def _seal_spec(place: Place) -> SigFieldSpec:
 
 def _must_await_seal(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
     """The empty seal field of a document that the leader has signed."""
-    fields = dict(_fields(writer, "/Sig"))
+    fields = dict(fields_of(writer, SIGNATURE))
     if LEADER not in fields or "/V" not in fields[LEADER] or SEAL not in fields:
         raise NotSignedByLeader()
     if "/V" in fields[SEAL]:
@@ -246,27 +247,11 @@ def _must_be_at(field: generic.DictionaryObject, place: Place) -> None:
         raise SealPlaceFixed(fixed=_rectangle(field))
 
 
-def _text_fields(writer: IncrementalPdfFileWriter) -> Iterator[tuple[str, generic.DictionaryObject]]:
-    return _fields(writer, "/Tx")
-
-
-def _fields(writer: IncrementalPdfFileWriter, kind: str) -> Iterator[tuple[str, generic.DictionaryObject]]:
-    """The fields of one kind by name; ours all lie at the root of the form."""
-    for reference in writer.root.get("/AcroForm", {}).get("/Fields", ()):
-        field = reference.get_object()
-        if field.get("/FT") == kind:
-            yield str(field.get("/T", "")), field
-
-
-def _is_filled(field: generic.DictionaryObject) -> bool:
-    return bool(str(field.get("/V", "")))
-
-
 def _fill(writer: IncrementalPdfFileWriter, field: generic.DictionaryObject, value: str, appearance: bytes) -> None:
     drawing = writer.import_page_as_xobject(PdfFileReader(BytesIO(appearance)))
     field["/V"] = generic.pdf_string(value)
     field["/AP"] = _appearance(drawing)
-    field["/Ff"] = generic.NumberObject(int(field.get("/Ff", 0)) | _READ_ONLY)
+    field["/Ff"] = generic.NumberObject(int(entry(field, "/Ff", 0)) | _READ_ONLY)
     writer.update_container(field)
 
 

@@ -23,6 +23,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from workflow.signing.errors import NoSignature, UnreadablePdf
+from workflow.signing.form import TEXT, entry, fields_of, form_of, value_of
 from workflow.signing.keys import read_certificates, read_crl
 
 SEAL = "Seal"
@@ -143,7 +144,7 @@ class _Known:
 def _open(pdf: bytes) -> PdfFileReader:
     try:
         reader = PdfFileReader(BytesIO(pdf))
-        reader.root.get("/AcroForm")
+        form_of(reader)
     except Exception as error:  # a hostile file can break the parser anywhere; here it is always the file's fault
         raise UnreadablePdf() from error
     return reader
@@ -246,28 +247,20 @@ def _name(certificate: asn1_x509.Certificate) -> str:
 
 def _facts(reader: PdfFileReader) -> DocumentFacts:
     try:
-        values, symbol = _field_values(reader), _symbol(reader)
+        filled, symbol = dict(fields_of(reader, TEXT)), _symbol(reader)
+        values = {name: value_of(field) or None for name, field in filled.items()}
     except Exception:  # a damaged file says nothing of the document
         return DocumentFacts(number=None, symbol=None, issued_on=None)
     issued_on = _date(*(values.get(name) for name in DATE_FIELDS))
     return DocumentFacts(number=values.get("number"), symbol=symbol, issued_on=issued_on)
 
 
-def _field_values(reader: PdfFileReader) -> dict[str, str]:
-    values = {}
-    for reference in reader.root.get("/AcroForm", {}).get("/Fields", ()):
-        field = reference.get_object()
-        if field.get("/FT") == "/Tx" and str(field.get("/V", "")).strip():
-            values[str(field.get("/T", ""))] = str(field["/V"]).strip()
-    return values
-
-
 def _symbol(reader: PdfFileReader) -> str | None:
     """The symbol (ký hiệu) from the document information: its own entry, or `symbol=…` among the keywords."""
-    information = reader.trailer_view.get("/Info", generic.DictionaryObject()).get_object()
+    information = entry(reader.trailer_view, "/Info", generic.DictionaryObject())
     if "/symbol" in information:
         return str(information["/symbol"]) or None
-    found = re.search(r"symbol=([^\s,;]+)", str(information.get("/Keywords", "")))
+    found = re.search(r"symbol=([^\s,;]+)", str(entry(information, "/Keywords", "")))
     return found[1] if found else None
 
 
