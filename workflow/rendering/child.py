@@ -18,6 +18,8 @@ from workflow.rendering import wire
 from workflow.rendering.errors import RenderingFailed
 
 Answer = tuple[dict[str, Any], bytes]
+NEARLY = 0.95
+"""Of the memory limit: whoever came this near has met it."""
 ORPHAN_SECONDS = 900
 """A question that runs on after its parent died ends here at the latest."""
 
@@ -27,6 +29,7 @@ def main(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.unraisablehook = lambda _: None  # the like of it comes by thousands when memory is short
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not spoil the answers
@@ -44,11 +47,17 @@ def _answered(job: Callable[..., Answer], arguments: tuple[Any, ...], megabytes:
         return job(*arguments)
     except RenderingFailed as error:
         return {"failed": error.code, "facts": error.facts}, b""
-    except MemoryError:
-        return {"failed": "out_of_memory", "facts": {"megabytes": megabytes}, "spent": True}, b""
     except Exception as error:  # whatever a hostile text brings about, the parent gets an answer
+        if isinstance(error, MemoryError) or _peak_megabytes() > NEARLY * megabytes:
+            return {"failed": "out_of_memory", "facts": {"megabytes": megabytes}, "spent": True}, b""
         logging.getLogger(__name__).exception("layout failed")
         return {"failed": "layout_failed", "facts": {"cause": type(error).__name__}, "spent": True}, b""
+
+
+def _peak_megabytes() -> float:
+    """Short of memory, libraries in C report all kinds of errors; the address space tells what it was."""
+    with open("/proc/self/status") as status:
+        return max(int(line.split()[1]) / 1024 for line in status if line.startswith("VmPeak"))
 
 
 def _jobs() -> dict[str, Callable[..., Answer]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 from lxml import html
 from lxml.html import HtmlElement
 
 FROM_ROWS = 40
 """Below this the renderer's automatic layout is quick, and better."""
 SAMPLE_ROWS = 400
-MOST_ROWS = 6_000
+LINE_CHARACTERS = 75
+"""About so many letters stand side by side in a table as wide as the text."""
+PADDING = 2.5
 
 
 def fix_columns(table: HtmlElement) -> None:
@@ -29,10 +29,10 @@ def fix_columns(table: HtmlElement) -> None:
 
 
 def _shares(rows: list[HtmlElement]) -> list[float]:
-    """Percent per column: the root of the mean length, but never less than the longest word needs."""
+    """Percent per column: room for its longest word, and of what is left as much as its text is long."""
     columns = max((_columns(row) for row in rows), default=0)
     lengths: list[list[int]] = [[] for _ in range(columns)]
-    words = [1] * columns
+    words = [1.0] * columns
     for row in rows:
         cells = row.xpath("./td|./th")
         if len(cells) != columns or any(cell.get("colspan") for cell in cells):
@@ -40,11 +40,20 @@ def _shares(rows: list[HtmlElement]) -> list[float]:
         for at, cell in enumerate(cells):
             text = cell.text_content().split()
             lengths[at].append(sum(map(len, text)) + len(text))
-            words[at] = max(words[at], *map(len, text)) if text else words[at]
-    weights = [
-        max(sqrt(sum(found) / max(len(found), 1)), word + 1.5) for found, word in zip(lengths, words, strict=True)
-    ]
-    return [100 * weight / sum(weights) for weight in weights]
+            words[at] = max([words[at], *map(_letters, text)])
+    return _divided([word + PADDING for word in words], [sum(found) / max(len(found), 1) for found in lengths])
+
+
+def _divided(least: list[float], means: list[float]) -> list[float]:
+    spare = max(LINE_CHARACTERS - sum(least), 0)
+    wishes = [max(mean - room, 0.1) for mean, room in zip(means, least, strict=True)]
+    widths = [room + spare * wish / sum(wishes) for room, wish in zip(least, wishes, strict=True)]
+    return [100 * width / sum(widths) for width in widths]
+
+
+def _letters(word: str) -> float:
+    """The width of a word in average letters; capitals are wider."""
+    return sum(1.5 if letter.isupper() else 1.0 for letter in word)
 
 
 def _columns(row: HtmlElement) -> int:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
+from workflow.rendering.folders import FONTS, STYLES
+
 _logger = logging.getLogger(__name__)
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
-FOLDERS = {"official": STATIC / "official", "tinos": STATIC / "vendor" / "tinos"}
+FOLDERS = {"official": STYLES, "tinos": FONTS}
 MOST_DATA_BYTES = 6_000_000
 DATA_KINDS = ("data:image/png;base64,", "data:image/jpeg;base64,")
 TYPES = {".css": "text/css", ".ttf": "font/ttf"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from workflow.base.text import day_in_digits, month_in_digits, nfc, single_spaced
 from workflow.rendering import nd30_2020 as rules
 from workflow.rendering.body import prepared
+from workflow.rendering.folders import TEMPLATES
 from workflow.rendering.measure import balanced, width_mm
 from workflow.rendering.sheet import Annex, Sheet
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "official"
 COLUMN_PADDING_MM = 2
 DIGIT_EM = 0.5
 """All digits of the font have this width."""
@@ -37,13 +36,15 @@ class Lines:
 def sheet_html(sheet: Sheet) -> str:
     """The main text with header and closing, everything but the annexes."""
     width = sheet.profile.text_width_mm
-    left = width * rules.LEFT_COLUMN_PERCENT / 100 - COLUMN_PADDING_MM
+    left = _left_column_mm(sheet) - COLUMN_PADDING_MM
     sizes = sheet.profile.sizes
     return _render(
         "sheet.html",
         sheet,
         parent=balanced(sheet.parent_name or "", left, sizes.organ),
         issuer=_issuer(sheet, left),
+        nation=rules.NATION,
+        motto=rules.MOTTO,
         letter_subject=balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
         subject=_ruled((sheet.subject,), width * SUBJECT_SHARE, sizes.title),
         type_name=(sheet.type_name or "").upper(),
@@ -78,7 +79,7 @@ def variables(sheet: Sheet) -> dict[str, str]:
         "gap": f"{profile.gap_pt}pt",
         "line": str(profile.line_height),
         "number-place": f"{digits * DIGIT_EM + NUMBER_GAP_EM}em",
-        "left-column": f"{rules.LEFT_COLUMN_PERCENT}%",
+        "left-column": f"{_left_column_mm(sheet):.2f}mm",
         "signature-width": f"{rules.SIGNATURE_WIDTH_MM}mm",
         "signature-height": f"{rules.SIGNATURE_HEIGHT_MM}mm",
     }
@@ -92,6 +93,17 @@ def _environment() -> Environment:
 def _render(template: str, sheet: Sheet, **values: Any) -> str:
     page = _environment().get_template(template)
     return nfc(page.render(sheet=sheet, profile=sheet.profile, variables=variables(sheet), **values))
+
+
+def _left_column_mm(sheet: Sheet) -> float:
+    """The usual share of the width, or what Quốc hiệu and a long place name leave of it."""
+    width, sizes = sheet.profile.text_width_mm, sheet.profile.sizes
+    right = max(
+        width_mm(rules.NATION, sizes.nation, "Bold"),
+        width_mm(f"{sheet.place}, ngày 00 tháng 00 năm 0000", sizes.place_date, "Italic"),
+    )
+    most = width * rules.LEFT_COLUMN_SHARE
+    return max(min(most, width - right - COLUMN_PADDING_MM / 2), width * rules.LEAST_LEFT_COLUMN_SHARE)
 
 
 def _ruled(texts: tuple[str, ...], most_mm: float, size_pt: float) -> Lines:

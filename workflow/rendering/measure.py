@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from fontTools.ttLib import TTFont
 
 from workflow.base.text import single_spaced
-from workflow.rendering.fetcher import FOLDERS
+from workflow.rendering.folders import FONTS
 
 MOST_WORDS = 26
 PT_PER_MM = 72 / 25.4
@@ -26,7 +26,7 @@ LINKING_WORDS = words(
 
 @cache
 def _advances(style: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
-    with TTFont(FOLDERS["tinos"] / f"Tinos-{style}.ttf", lazy=True) as font:
+    with TTFont(FONTS / f"Tinos-{style}.ttf", lazy=True) as font:
         return dict(font.getBestCmap()), dict(font["hmtx"].metrics), int(font["head"].unitsPerEm)
 
 
@@ -54,11 +54,14 @@ def balanced(text: str, most_mm: float, size_pt: float, style: str = "Regular") 
 
 def _awkward(lines: tuple[str, ...]) -> float:
     """A share of the width for each break that may part the syllables of one word."""
-    return sum(
-        AWKWARD_BREAK
-        for above, below in pairwise(lines)
-        if not above.endswith((",", ";", ")", " -")) and below.split(" ")[0].lower() not in LINKING_WORDS
-    )
+    return sum(AWKWARD_BREAK for above, below in pairwise(lines) if not _parts_well(above, below))
+
+
+def _parts_well(above: str, below: str) -> bool:
+    """After a comma, before a linking word, or before the first capital of a name."""
+    before, after = above.split(" ")[-1], below.split(" ")[0]
+    begins_name = after[:1].isupper() and not before[:1].isupper()
+    return above.endswith((",", ";", ")", " -")) or after.lower() in LINKING_WORDS or begins_name
 
 
 def _longest(lines: tuple[str, ...], size_pt: float, style: str) -> float:

@@ -12,8 +12,12 @@ RULESET = "ND30-2020"
 PAPER_WIDTH_MM, PAPER_HEIGHT_MM = 210, 297
 """A4 (PL1 I.1, FMT-PAGE-1)."""
 
-LEFT_COLUMN_PERCENT = 40
-"""Header columns of the decree's templates: about 67 of 167 mm (PL3)."""
+LEFT_COLUMN_SHARE, LEAST_LEFT_COLUMN_SHARE = 0.4, 0.3
+"""Header columns of the decree's templates: about 67 of 167 mm (PL3); less only where the right one needs the room."""
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+"""PL1 II.1a, II.1b."""
 
 SHORT_LINE_SHARE = 0.4
 """Length of the line under issuer and trích yếu: 1/3 to 1/2 of the text line (PL1 II.2b, II.5b)."""

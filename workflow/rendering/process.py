@@ -13,17 +13,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
 from workflow.rendering import wire
 from workflow.rendering.errors import RenderingFailed
+from workflow.rendering.folders import ROOT
 from workflow.rendering.rendered import Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
