@@ -172,6 +172,11 @@ def test_a_form_behind_references_is_the_same_form(steps: Steps, store: FileKeyS
     assert (report.valid, report.document.number) == (True, "15")
 
 
+def test_a_page_without_form_is_signed_and_sealed_too(store: FileKeyStore) -> None:
+    report = proof(put_seal(sign(paper.drawn("Công văn", 500), store), store), store)
+    assert (report.valid, report.sealed, report.document.number) == (True, True, None)
+
+
 def test_a_signature_on_the_last_page_stands_there(steps: Steps, store: FileKeyStore) -> None:
     place = Box(1, *(paper.PLACE.x, paper.PLACE.y, paper.PLACE.width, paper.PLACE.height))
     with pikepdf.open(BytesIO(sign(steps.unsigned, store, box=place))) as pdf:
