@@ -96,7 +96,7 @@ def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
         return not line.after_blank and text.endswith((";", "."))
     if last.endswith(".") or line.after_blank:
         return False
-    return text[:1].islower() or text.startswith("(") or bool(_OPEN_END.search(last))
+    return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last))
 
 
 def split_names(entries: Sequence[str]) -> list[str]:

@@ -30,9 +30,8 @@ _DEEPEST_HEADING = 4
 def structured_body(parsed: ParsedText) -> str:
     """The body without header, bases, addressees, signature and recipients, as HTML; footnotes at the end."""
     writer = _Writer({note.label: note for note in parsed.footnotes})
-    html = [
-        writer.table(block) if block.rows else writer.paragraph(block, after) for block, after in _pairs(parsed.body)
-    ]
+    pairs = _pairs(_titled(parsed.body))
+    html = [writer.table(block) if block.rows else writer.paragraph(block, after) for block, after in pairs]
     return "\n".join([*html, *writer.notes(parsed.footnotes)])
 
 

@@ -34,15 +34,20 @@ def starts_note(marked: str) -> bool:
     return bool(found and not found.group("round"))
 
 
+def _call(found: re.Match[str]) -> tuple[str, bool]:
+    """Label, and whether it stands in round brackets: `(1)` calls `(1) …`, everything else calls everything else."""
+    return label_in(found), bool(found.group("round"))
+
+
 def notes_apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Footnote]]:
     """The body without the note paragraphs, and the notes that a mark in the body calls."""
-    called = {label_in(found) for block in blocks for found in MARK.finditer(block.text) if found.start() > 0}
+    called = {_call(found) for block in blocks for found in MARK.finditer(block.text) if found.start() > 0}
     body: list[Block] = []
     notes: dict[str, Footnote] = {}
     for block in blocks:
         found = _NOTE.match(block.text) if not block.rows else None
         label = label_in(found) if found else ""
-        if found and label in called and label not in notes:
+        if found and _call(found) in called and label not in notes:
             notes[label] = Footnote(label, found.group("text").strip())
         else:
             body.append(block)

@@ -84,8 +84,8 @@ _PROSE_START = re.compile(
     r"(?:Thực hiện|Theo|Tiếp theo|Triển khai|Ngày)\b[^\n]{0,120}?(?:\bsố\s*\d|/20\d\d))"
 )
 _AUTHORITY = re.compile(
-    r"^(?:(?:(?:pho |tong )?giam doc|chu tich|(?:bo|(?:chi |tong )?cuc|vien|hieu) truong|truong|thu tuong|uy ban|hoi dong|ban|"
-    r"chanh|thong doc|chu nhiem|tong|dai hoi|quoc hoi|chinh phu)\b)"
+    r"^(?:(?:(?:pho |tong )?giam doc|chu tich|(?:bo|(?:chi |tong )?cuc|vien|hieu) truong|truong|thu tuong|uy ban|"
+    r"hoi dong|ban|chanh|thong doc|chu nhiem|tong|dai hoi|quoc hoi|chinh phu)\b)"
 )
 _ENDS_PROSE = (".", ";", ":")
 
@@ -156,6 +156,7 @@ def _take(header: Header, part: Line, wraps: str) -> str:
     text = part.text
     if is_nation(text) or is_motto(text):
         header.national_header = True
+        return wraps
     elif (number := read_number_line(text)) and not header.number_line:
         header.number_line = number
     elif dated := read_date_line(text):
