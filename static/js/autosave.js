@@ -154,7 +154,7 @@ class Autosave {
     }
   }
 
-  /** The page goes out of sight: what is open is sent at once, if it is small enough to be sent then. */
+  /** The page goes out of sight (another tab or app): what is open is sent at once, if it is small enough for then. */
   hidden() {
     if (!this.dirty || this.halted || this.running || this.leaving) return;
     const small = new Blob([JSON.stringify(this.changes())]).size < KEEPALIVE_LIMIT_BYTES;
@@ -195,6 +195,8 @@ export function bindAutosave() {
     window.addEventListener("online", () => one.save());
     window.addEventListener("focus", () => one.save());
     document.addEventListener("visibilitychange", () => document.hidden && one.hidden());
+    // Nothing is sent while the page is being left: it would race with the next page. The browser keeps the text.
+    window.addEventListener("pagehide", () => { one.leaving = true; });
     window.addEventListener("pageshow", () => { one.leaving = false; });
   }
   if (all.length) document.addEventListener("submit", beforeSubmit, true);

@@ -36,7 +36,7 @@ function settings(lib, language) {
 /** @param {HTMLTextAreaElement} area @param {any} editor */
 function keepInStep(area, editor) {
   const copy = () => {
-    const text = editor.getData();
+    const text = editor.getData({ skipListItemIds: true });
     if (text === area.value) return;
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -105,16 +105,23 @@ function writeNotes(editor, lib) {
     writer.insert(writer.createPositionAt(element, 0), writer.createText(number(item)));
     return element;
   };
+  // Raw in the stored text: after a container the editor would turn the next space into a hard one.
+  const stored = (/** @type {any} */ item, /** @type {any} */ writer) =>
+    writer.createRawElement("sup", { class: "footnote-ref", "data-note": number(item) }, (/** @type {HTMLElement} */ element) => {
+      element.textContent = number(item);
+    });
   const reference = { name: "footnoteRef", attributes: ["note"] };
-  editor.conversion.for("dataDowncast").elementToElement({ model: reference, view: (/** @type {any} */ item, /** @type {any} */ { writer }) => sup(item, writer) });
+  editor.conversion.for("dataDowncast").elementToElement({ model: reference, view: (/** @type {any} */ item, /** @type {any} */ { writer }) => stored(item, writer) });
   editor.conversion.for("editingDowncast").elementToElement({ model: reference, view: (/** @type {any} */ item, /** @type {any} */ { writer }) =>
     lib.toWidget(sup(item, writer), writer, { label: `${say("footnote")} ${number(item)}` }) });
   editor.conversion.for("dataDowncast").elementToElement({ model: "footnotes", view: { name: "ol", classes: "footnotes" } });
   editor.conversion.for("dataDowncast").elementToElement({ model: "footnoteItem", view: "li" });
+  // In the editor the notes are boxes to type in, hence no list: a list item with the role of a text box is not heard as either.
   editor.conversion.for("editingDowncast").elementToElement({ model: "footnotes", view: (/** @type {any} */ _, /** @type {any} */ { writer }) =>
-    writer.createContainerElement("ol", { class: "footnotes", "aria-label": say("footnotes") }) });
-  editor.conversion.for("editingDowncast").elementToElement({ model: "footnoteItem", view: (/** @type {any} */ _, /** @type {any} */ { writer }) =>
-    lib.toWidgetEditable(writer.createEditableElement("li"), writer) });
+    writer.createContainerElement("div", { class: "footnotes", role: "group", "aria-label": say("footnotes") }) });
+  editor.conversion.for("editingDowncast").elementToElement({ model: { name: "footnoteItem", attributes: ["note"] },
+    view: (/** @type {any} */ item, /** @type {any} */ { writer }) => lib.toWidgetEditable(
+      writer.createEditableElement("div", { class: "footnote", "data-note": number(item) }), writer, { label: `${say("footnote")} ${number(item)}` }) });
 }
 
 /** @param {any} editor Inserts a reference where the cursor stands, and goes to its note. */

@@ -12,6 +12,7 @@ export function say(key) {
  * @returns {string} time and day in Vietnam
  */
 export function sayTime(at) {
-  return new Intl.DateTimeFormat("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit",
-    day: "2-digit", month: "2-digit" }).format(at);
+  const part = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", ...options }).format(at);
+  return `${part({ hour: "2-digit", minute: "2-digit" })} ${part({ day: "2-digit", month: "2-digit" })}`;
 }
