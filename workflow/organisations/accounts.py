@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -73,3 +74,10 @@ def person_of_token(session: Session, token: str, now: datetime) -> Person | Non
         return None
     person = session.get(Person, row.person_id)
     return person if person is not None and person.active else None
+
+
+@dataclass(frozen=True)
+class AccountPolicy:
+    """What the installation allows of accounts; the sample password only in development and test."""
+
+    sample_allowed: bool

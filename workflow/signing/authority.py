@@ -1,0 +1,101 @@
+"""Who may sign what, in which form, on which day; and the signature block that this form prints (Đ.13, SIGN-1 to 7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from workflow.base.errors import InvalidInput, Refusal
+from workflow.documents.models import Document
+from workflow.engine.work import Work
+from workflow.signing.models import ACTING, HEAD, KT, TL, TL_KT, TM, TM_KT, TUQ, SigningAuthority
+
+
+def covers(authority: SigningAuthority, doc_type: str, field: str, day: date) -> bool:
+    """Whether the authority covers this type and field on this day.
+
+    A field-bound authority does not cover a document without a field: nobody guesses what it is about.
+    """
+    return (
+        authority.revoked_at is None
+        and authority.holds_on(day)
+        and (not authority.doc_types or doc_type in authority.doc_types)
+        and (not authority.fields or field in authority.fields)
+    )
+
+
+def block_lines(authority: SigningAuthority) -> tuple[str, ...]:
+    """The lines of ô 7a in upper case, a full stop and a space after each prefix (PL1 II.7b)."""
+    own, head, collective = authority.own_title, authority.head_title, authority.collective
+    lines = {
+        HEAD: (own,),
+        ACTING: (f"Q. {own}",),
+        KT: (f"KT. {head}", own),
+        TM: (f"TM. {collective}", own),
+        TM_KT: (f"TM. {collective}", f"KT. {head}", own),
+        TL: (f"TL. {head}", own),
+        TL_KT: (f"TL. {head}", f"KT. {authority.unit_head_title}", own),
+        TUQ: (f"TUQ. {head}", own),
+    }
+    return tuple(line.upper() for line in lines[authority.mode])
+
+
+def block_of(authority: SigningAuthority) -> dict[str, Any]:
+    """The block as the document keeps it: what is printed, and on what it rests."""
+    return {
+        "lines": list(block_lines(authority)),
+        "name": authority.person.name,
+        "mode": authority.mode,
+        "authority_id": str(authority.id),
+        "basis": authority.basis,
+    }
+
+
+def authorities_for(work: Work, document: Document, person_id: uuid.UUID | None = None) -> Sequence[SigningAuthority]:
+    """The authorities that cover the document today, in the office's order; of one person when asked."""
+    rows = select(SigningAuthority).where(
+        SigningAuthority.organisation_id == document.organisation_id,
+        SigningAuthority.valid_from <= work.today,
+        or_(SigningAuthority.valid_to.is_(None), SigningAuthority.valid_to >= work.today),
+    )
+    if person_id is not None:
+        rows = rows.where(SigningAuthority.person_id == person_id)
+    found = work.session.scalars(
+        rows.order_by(SigningAuthority.position, SigningAuthority.id).options(joinedload(SigningAuthority.person))
+    )
+    return [row for row in found if row.person.active and covers(row, document.doc_type, document.field, work.today)]
+
+
+def choose_authority(work: Work, document: Document, person_id: uuid.UUID | None, mode: str | None) -> SigningAuthority:
+    """The authority under which this person (or the only one who can) is to sign.
+
+    Raises: InvalidInput: signer_choice_needed with the accounts that could, or signer_without_authority.
+    """
+    able = [row for row in authorities_for(work, document, person_id) if mode is None or row.mode == mode]
+    accounts = sorted({row.person.account for row in able})
+    if person_id is None and len(accounts) > 1:
+        raise InvalidInput([Refusal("signer_choice_needed", {"input": "signer", "accounts": accounts})])
+    if not able:
+        everybody = sorted({row.person.account for row in authorities_for(work, document)})
+        facts = {"input": "signer", "accounts": everybody, "field": document.field, "mode": mode}
+        raise InvalidInput([Refusal("signer_without_authority", facts)])
+    return able[0]
+
+
+def reasons_against(work: Work, document: Document, person_id: uuid.UUID) -> list[Refusal]:
+    """Why the chosen signer may not sign today under the authority that was chosen; none when he may."""
+    block = document.block or {}
+    chosen = work.session.get(SigningAuthority, uuid.UUID(block["authority_id"])) if block else None
+    if chosen is None or chosen.person_id != person_id:
+        return [Refusal("authority_missing")]
+    if not chosen.holds_on(work.today):
+        end = chosen.valid_to.isoformat() if chosen.valid_to else None
+        return [Refusal("authority_expired", {"valid_to": end, "valid_from": chosen.valid_from.isoformat()})]
+    if not covers(chosen, document.doc_type, document.field, work.today):
+        return [Refusal("authority_does_not_cover", {"type": document.doc_type, "field": document.field})]
+    return []

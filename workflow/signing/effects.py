@@ -1,0 +1,138 @@
+"""Steps of a document's transitions that concern signer, signature and seal."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from workflow.base.errors import InvalidInput, Refusal, TransitionRefused
+from workflow.documents import approvals
+from workflow.documents import participants as role
+from workflow.documents.models import Document, Rendition, Signatory
+from workflow.engine import item_role, outbox
+from workflow.engine.move import Move
+from workflow.organisations.people import person_by_account
+from workflow.signing import authority
+from workflow.signing.models import Signature, SigningAuthority
+
+
+def propose_signer(move: Move) -> None:
+    """The office proposes the signer; left out, the only person who can sign is taken.
+
+    Raises: InvalidInput, if several could sign, or the person named has no authority for it (SIGN-1 to SIGN-6).
+    """
+    _name_signer(move, move.input.get("signer"))
+
+
+def change_signer(move: Move) -> None:
+    """Another who has the authority becomes the signer; the one before keeps seeing the document."""
+    document: Document = move.item
+    before = document.signer_id
+    _name_signer(move, move.input["signer"])
+    if document.signer_id == before:
+        raise InvalidInput([Refusal("signer_is_the_same", {"input": "signer"})])
+    if before is not None:
+        holder = item_role.person(before)
+        item_role.revoke(move.work.session, document, role.SIGNER, holder)
+        item_role.grant(move.work.session, document, role.PAST_LEADER, holder)
+    document.version += 1  # who signs is what the others saw: their pages are stale now
+
+
+def _name_signer(move: Move, account: str | None) -> None:
+    document: Document = move.item
+    person_id = person_by_account(move.work.session, account).id if account else None
+    chosen = authority.choose_authority(move.work, document, person_id, move.input.get("mode"))
+    document.signer_id, document.block = chosen.person_id, authority.block_of(chosen)
+    for row in move.work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
+        move.work.session.delete(row)
+    move.work.session.flush()
+    move.work.session.add(
+        Signatory(
+            document_id=document.id,
+            position=1,
+            organisation_id=document.organisation_id,
+            person_id=chosen.person_id,
+            authority_id=chosen.id,
+        )
+    )
+    item_role.grant(move.work.session, document, role.SIGNER, item_role.person(chosen.person_id))
+    move.facts.update(signer=chosen.person.account, block=list(authority.block_lines(chosen)))
+
+
+def freeze_signature(move: Move) -> None:
+    """Keep the signed file, the block and the authority as they are at this moment.
+
+    The authority was proven again by the guard under the lock; what was signed must still be the document.
+    Raises: TransitionRefused("content_changed"), if somebody saved it while the device was signing.
+    """
+    document, prepared = move.item, move.prepared
+    if not prepared or prepared["content_sha256"] != document.content_sha256:
+        raise TransitionRefused([Refusal("content_changed")])
+    chosen = move.work.session.get_one(SigningAuthority, uuid.UUID(document.block["authority_id"]))
+    document.block = authority.block_of(chosen)
+    move.work.session.add(
+        Signature(
+            document_id=document.id,
+            person_id=document.signer_id,
+            authority_id=chosen.id,
+            block=document.block,
+            shown_sha256=prepared["shown_sha256"],
+            signed_sha256=prepared["signed_sha256"],
+            content_sha256=document.content_sha256,
+            signed_at=move.work.now,
+        )
+    )
+    _keep(move, "signed", prepared["signed_sha256"], prepared["pages"], prepared["boxes"])
+    approvals.give(move, approvals.SIGNATURE, approvals.SIGNED)
+    move.facts.update(
+        shown_sha256=prepared["shown_sha256"],
+        signed_sha256=prepared["signed_sha256"],
+        block=document.block["lines"],
+        authority=document.block["authority_id"],
+        basis=document.block["basis"],
+    )
+
+
+def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, object]) -> None:
+    move.work.session.add(
+        Rendition(
+            document_id=move.item.id,
+            kind=kind,
+            sha256=sha256,
+            pages=pages,
+            boxes=boxes,
+            content_sha256=move.item.content_sha256,
+            made_at=move.work.now,
+        )
+    )
+
+
+def void_signature(move: Move) -> None:
+    """A signature already made is voided and kept in the history."""
+    rows = select(Signature).where(Signature.document_id == move.item.id, Signature.voided_at.is_(None))
+    for signature in move.work.session.scalars(rows):
+        signature.voided_at, signature.void_reason = move.work.now, move.comment or move.transition.name
+        move.facts["voided_signature"] = str(signature.id)
+    approvals.void(move.work, move.item, [approvals.SIGNATURE], move.transition.name)
+
+
+def wait_for_device(move: Move) -> None:
+    """Approved; the device answers later, or the wait ends by itself."""
+    due = move.work.now + outbox.LEASE * 3
+    payload = {"item": move.item.item_kind, "id": str(move.item.id), "transition": "give_up_signing"}
+    outbox.enqueue(move.work, "move", payload, item=move.item, due=due)
+
+
+def request_seal(move: Move) -> None:
+    """Have the worker fill number and date into the signed PDF and seal it, after the commit."""
+    outbox.enqueue_move(move.work, move.item, "attach_seal")
+
+
+def attach_sealed_file(move: Move) -> None:
+    """The sealed file becomes the document's official PDF."""
+    prepared = move.prepared
+    if not prepared or prepared["number"] != move.item.number:
+        raise TransitionRefused([Refusal("content_changed")])
+    _keep(move, "sealed", prepared["sealed_sha256"], prepared["pages"], prepared["boxes"])
+    move.facts["sealed_sha256"] = prepared["sealed_sha256"]
