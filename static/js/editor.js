@@ -9,6 +9,11 @@ import { say } from "./words.js";
 const TOOLBAR = ["undo", "redo", "|", "heading", "|", "bold", "italic", "underline", "superscript", "subscript", "|", "alignment", "|",
   "bulletedList", "numberedList", "outdent", "indent", "|", "insertTable", "blockQuote", "footnote", "|", "removeFormat", "findAndReplace"];
 
+// What does not fit goes behind one button: on the phone the narrow and frequent ones come first.
+const PHONE_TOOLBAR = ["bold", "italic", "underline", "undo", "|", "numberedList", "bulletedList", "heading", "alignment", "footnote",
+  "outdent", "indent", "insertTable", "blockQuote", "superscript", "subscript", "redo", "removeFormat", "findAndReplace"];
+const PHONE = "(max-width: 40rem)";
+
 /** @param {any} lib the CKEDITOR global @returns {object[]} */
 const plugins = (lib) => [lib.Essentials, lib.Paragraph, lib.Heading, lib.Bold, lib.Italic, lib.Underline, lib.Superscript, lib.Subscript,
   lib.Alignment, lib.List, lib.ListProperties, lib.Indent, lib.Table, lib.TableToolbar, lib.BlockQuote, lib.PasteFromOffice,
@@ -20,7 +25,7 @@ function settings(lib, language) {
     licenseKey: "GPL",
     language: { ui: language, content: "vi" },
     plugins: plugins(lib),
-    toolbar: { items: TOOLBAR, shouldNotGroupWhenFull: false },
+    toolbar: { items: matchMedia(PHONE).matches ? PHONE_TOOLBAR : TOOLBAR, shouldNotGroupWhenFull: false },
     heading: { options: [
       { model: "paragraph", title: say("heading-0"), class: "ck-heading_paragraph" },
       { model: "heading2", view: "h2", title: say("heading-1"), class: "ck-heading_heading2" },

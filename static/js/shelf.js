@@ -1,6 +1,6 @@
 /**
  * What was typed and not yet confirmed by the server, kept in this browser and per person.
- * @typedef {{at: number, version: string, values: Record<string, unknown>, sent?: boolean}} Kept
+ * @typedef {{at: number, version: string, values: Record<string, string[]>, sent?: boolean}} Kept
  */
 const PREFIX = "trinhky";
 const KEPT_FOR_DAYS = 14;
