@@ -398,7 +398,8 @@ def test_an_invitation():
 def test_minutes_have_two_signatures_and_the_chair_counts(foot):
     parsed = parse_text(
         "SỞ Y TẾ\nSố: 03/BB-SYT\n\nBIÊN BẢN\nHọp xét thi đua năm 2023\n\nThời gian bắt đầu: 8 giờ.\n"
-        f"Nội dung cuộc họp như sau.\nCuộc họp kết thúc lúc 10 giờ./.\n\n{foot}\n\nNơi nhận:\n- Thành phần dự họp;\n- Lưu: VT.\n"
+        f"Nội dung cuộc họp như sau.\nCuộc họp kết thúc lúc 10 giờ./.\n\n{foot}\n\nNơi nhận:\n"
+        f"- Thành phần dự họp;\n- Lưu: VT.\n"
     )
     assert [(block.lines, block.name) for block in parsed.signatures] == [
         (("THƯ KÝ",), "Trần Văn Ghi"),
@@ -438,8 +439,10 @@ def test_a_lower_case_type_line():
 def test_each_of_the_29_types_by_its_type_line(kind):
     symbol = f"{kind.abbreviation}-SNV" if kind.abbreviation else "SNV-VP"
     parsed = parse_text(
-        f"SỞ NỘI VỤ\nSố: 12/{symbol}\nLai Châu, ngày 12 tháng 12 năm 2023\n\n**{kind.name.upper()}**\n**Nội dung thử nghiệm**\n\n"
-        "Đây là đoạn văn thứ nhất của văn bản./.\n\nNơi nhận:\n- Các phòng;\n- Lưu: VT, VP.\n\n**GIÁM ĐỐC**\n\n**Lý Thị Thử**\n"
+        f"SỞ NỘI VỤ\nSố: 12/{symbol}\nLai Châu, ngày 12 tháng 12 năm 2023\n\n**{kind.name.upper()}**\n"
+        f"**Nội dung thử nghiệm**\n\n"
+        "Đây là đoạn văn thứ nhất của văn bản./.\n\nNơi nhận:\n- Các phòng;\n- Lưu: VT, VP.\n\n"
+        "**GIÁM ĐỐC**\n\n**Lý Thị Thử**\n"
     )
     shows(
         parsed,
@@ -614,7 +617,8 @@ def test_addressees(text, names, inline):
 )
 def test_spellings_of_the_archive_line(line, unit, drafter, copies):
     parsed = parse_text(
-        f"Số: 15/SNV-VP\nV/v họp\nKính gửi: Sở A\n\n{BODY}\n\nNơi nhận:\n- Như trên;\n{line}\n\nGIÁM ĐỐC\n\nLý Văn Thử\n"
+        f"Số: 15/SNV-VP\nV/v họp\nKính gửi: Sở A\n\n{BODY}\n\nNơi nhận:\n- Như trên;\n{line}\n\n"
+        f"GIÁM ĐỐC\n\nLý Văn Thử\n"
     )
     shows(
         parsed,
@@ -720,10 +724,12 @@ def test_hard_wrapped_lines_of_a_pdf_become_paragraphs():
         Lý Văn Thử
     """)
     assert structured_body(parsed).split("\n") == [
-        "<p>Thực hiện chỉ đạo của Ủy ban nhân dân tỉnh về công tác cải cách hành chính năm 2024, Sở Nội vụ đề nghị các cơ "
+        "<p>Thực hiện chỉ đạo của Ủy ban nhân dân tỉnh về công tác cải cách hành chính năm 2024, Sở Nội "
+        "vụ đề nghị các cơ "
         "quan, đơn vị phối hợp với Sở Tài chính thực hiện các nội dung sau:</p>",
         "<p>1. Rà soát các thủ tục hành chính thuộc thẩm quyền giải quyết của cơ quan, đơn vị mình.</p>",
-        "<p>2. Báo cáo kết quả về Sở Nội vụ trước ngày 30 tháng 6 năm 2024 để tổng hợp, báo cáo Ủy ban nhân dân tỉnh.</p>",
+        "<p>2. Báo cáo kết quả về Sở Nội vụ trước ngày 30 tháng 6 năm 2024 để tổng hợp, báo cáo Ủy ban "
+        "nhân dân tỉnh.</p>",
         "<p>Đề nghị các cơ quan, đơn vị quan tâm thực hiện./.</p>",
     ]
 
@@ -795,11 +801,13 @@ def test_a_table_of_bars_and_a_table_of_tabs():
 
 def test_emphasis_is_kept_and_everything_else_escaped():
     parsed = parse_text(
-        "Số: 1/KH-X\nKẾ HOẠCH\nCông tác\n\n*Nghiêng* **đậm** ***cả hai*** và <script>alert(1)</script> & 5 < 6 * 7, *lẻ; m² (*).\n\n"
+        "Số: 1/KH-X\nKẾ HOẠCH\nCông tác\n\n*Nghiêng* **đậm** ***cả hai*** và <script>alert(1)</script> "
+        "& 5 < 6 * 7, *lẻ; m² (*).\n\n"
         "<b>Đậm</b> **chéo *lồng** nhau*, <img src=x onerror=y>./.\nNơi nhận:\n- A;\n- Lưu: VT.\n"
     )
     assert structured_body(parsed) == (
-        "<p><em>Nghiêng</em> <strong>đậm</strong> <strong><em>cả hai</em></strong> và &lt;script&gt;alert(1)&lt;/script&gt;"
+        "<p><em>Nghiêng</em> <strong>đậm</strong> <strong><em>cả hai</em></strong> và "
+        "&lt;script&gt;alert(1)&lt;/script&gt;"
         " &amp; 5 &lt; 6 * 7, lẻ; m² (*).</p>\n"
         "<p><b>Đậm</b> <strong>chéo lồng</strong> nhau, &lt;img src=x onerror=y&gt;./.</p>"
     ).replace("<b>", "<strong>").replace("</b>", "</strong>")
@@ -807,8 +815,10 @@ def test_emphasis_is_kept_and_everything_else_escaped():
 
 def test_footnotes_of_several_spellings():
     parsed = parse_text(
-        "Số: 1/KH-X\nKẾ HOẠCH\nCông tác\n\nTheo kế hoạch<sup>1</sup> và quy định[2] và đề án(3), diện tích 5 km².\n\n"
-        "(1) Mục thứ nhất của danh sách.\n\n<sup>1</sup> Kế hoạch A.\n\n[2] Quy định B.\n\n(3) Đề án C.\n\nHết./.\n"
+        "Số: 1/KH-X\nKẾ HOẠCH\nCông tác\n\nTheo kế hoạch<sup>1</sup> và quy định[2] và đề án(3), diện "
+        "tích 5 km².\n\n"
+        "(1) Mục thứ nhất của danh sách.\n\n<sup>1</sup> Kế hoạch A.\n\n[2] Quy định B.\n\n"
+        "(3) Đề án C.\n\nHết./.\n"
         "Nơi nhận:\n- A;\n- Lưu: VT.\n"
     )
     html = structured_body(parsed)

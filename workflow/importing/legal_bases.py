@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow.importing.header import is_authority
-from workflow.importing.markup import without_styles
+from workflow.importing.markup import CAPITAL, without_styles
 from workflow.importing.parsed import Block
 
 _OPENS = re.compile(
@@ -19,7 +19,7 @@ _OPENS = re.compile(
 _PLAIN_BASIS = re.compile(r"^(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét)\b", re.IGNORECASE)
 _CITES = re.compile(r"\bsố:?\s*\d{1,6}\s*[/-]")
 _OPERATIVE = re.compile(r"^(?:NAY\s+)?(?:QUYẾT\s+ĐỊNH|QUYẾT\s+NGHỊ|CHỈ\s+THỊ|RA\s+QUYẾT\s+ĐỊNH)\s*:?$")
-_FIRST_SENTENCE = re.compile(r"^.{20,600}?[^\s.]\.(?=\s+[A-ZĐÀ-Ỹ])")
+_FIRST_SENTENCE = re.compile(rf"^.{{20,600}}?[^\s.]\.(?=\s+[{CAPITAL}])")
 
 
 @dataclass(frozen=True, slots=True)

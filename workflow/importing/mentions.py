@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from workflow.importing.markup import CAPITAL
 from workflow.importing.outline import Marker, places_of
 from workflow.importing.parsed import POINT_RANK, AnnexPointer
 
@@ -30,9 +31,8 @@ _CITATION = re.compile(
     r"(?:\s+ngày\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?(?:\s+của\s+(?P<issuer>[^,;.()]{2,80}?))?"
     r"(?=\s+(?:về|ban hành|phê duyệt|gửi kèm|kèm theo|đính kèm|và)\b|[,;.()]|$)"
 )
-_PROVINCE = re.compile(r"\s+(?:tỉnh|thành phố)\s+[A-ZĐÀ-Ỹ]\S*(?:\s+[A-ZĐÀ-Ỹ]\S*)*$")
+_PROVINCE = re.compile(rf"\s+(?:tỉnh|thành phố)\s+[{CAPITAL}]\S*(?:\s+[{CAPITAL}]\S*)*$")
 _CITED_DATE = re.compile(r"\bngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-_ONLY_BRACKETS = re.compile(r"^\(.*\)[\s.;/]*$")
 
 
 def annexes_in(paragraphs: Sequence[str]) -> tuple[AnnexPointer, ...]:
@@ -41,8 +41,8 @@ def annexes_in(paragraphs: Sequence[str]) -> tuple[AnnexPointer, ...]:
     for text, place in zip(paragraphs, places_of(paragraphs), strict=True):
         if not _ANNEX.search(text):
             continue
+        item = _item(place, alone=text.startswith("(") and text.rstrip(" .;/").endswith(")"))
         for pointer in _pointers(text):
-            item = _item(place, alone=bool(_ONLY_BRACKETS.match(text)))
             found.extend(AnnexPointer(label, pointer, item) for label in _labels(pointer))
     return tuple(found)
 

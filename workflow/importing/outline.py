@@ -10,22 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workflow.importing.lines import is_upper
+from workflow.importing.markup import CAPITAL
 from workflow.importing.parsed import POINT_RANK, OutlineItem
 
-_KINDS = (
-    (0, re.compile(r"^(?P<label>Phần\s+(?:thứ\s+\w{2,5}|[IVXLC]{1,6}|\d{1,2})\b[.:]?)\s*(?P<rest>.*)$", re.IGNORECASE)),
-    (5, re.compile(r"^(?P<label>Chương\s+(?:[IVXLC]{1,6}|\d{1,2})\b[.:]?)\s*(?P<rest>.*)$", re.IGNORECASE)),
-    (10, re.compile(r"^(?P<label>Mục\s+(?:[IVXLC]{1,6}|\d{1,2})\b[.:]?)\s*(?P<rest>.*)$", re.IGNORECASE)),
-    (12, re.compile(r"^(?P<label>Tiểu\s+mục\s+\d{1,2}\b[.:]?)\s*(?P<rest>.*)$", re.IGNORECASE)),
-    (15, re.compile(r"^(?P<label>Điều\s+\d{1,3}[a-zđ]?\s?[.:])\s*(?P<rest>.*)$", re.IGNORECASE)),
-    (25, re.compile(r"^(?P<label>[IVX]{1,7}\s?[.)/-])\s+(?P<rest>\S.*)$")),
-    (25, re.compile(r"^(?P<label>[IVX]{1,7}\.)(?P<rest>[^\W\d_].*)$")),
-    (20, re.compile(r"^(?P<label>[A-HĐ][.)/])\s+(?P<rest>\S.*)$")),
+_DIGITS = (
     (31, re.compile(r"^(?P<label>\d{1,2}(?:\.\d{1,2}){1,4}\s?[.)]?)\s+(?P<rest>[^\W\d].*|[\"“(*].*)$")),
     (30, re.compile(r"^(?P<label>\d{1,3}\s?[.)/])\s+(?P<rest>\S.*)$")),
     (30, re.compile(r"^(?P<label>\d{1,3}\.)(?P<rest>[^\W\d_].*)$")),
+)
+_SMALL_LETTERS = (
     (POINT_RANK + 5, re.compile(r"^(?P<label>[a-zđ]\.?\d{1,2}(?:\.\d{1,2})?\s?[.)])\s*(?P<rest>\S.*)$")),
     (POINT_RANK, re.compile(r"^(?P<label>[a-zđ]\s?[.)])\s*(?P<rest>\S.*)$")),
+)
+_TITLE = rf"\s*(?P<rest>|[{CAPITAL}].*)$"
+_CAPITALS = (
+    (0, re.compile(rf"^(?P<label>(?i:Phần)\s+(?:(?i:thứ)\s+\w{{2,5}}|[IVXLC]{{1,6}}|\d{{1,2}})\b[.:]?){_TITLE}")),
+    (5, re.compile(rf"^(?P<label>(?i:Chương)\s+(?:[IVXLC]{{1,6}}|\d{{1,2}})\b[.:]?){_TITLE}")),
+    (10, re.compile(rf"^(?P<label>(?i:Mục)\s+(?:[IVXLC]{{1,6}}|\d{{1,2}})\b[.:]?){_TITLE}")),
+    (12, re.compile(rf"^(?P<label>(?i:Tiểu\s+mục)\s+\d{{1,2}}\b[.:]?){_TITLE}")),
+    (15, re.compile(r"^(?P<label>(?i:Điều)\s+\d{1,3}[a-zđ]?\s?[.:])\s*(?P<rest>.*)$")),
+    (25, re.compile(r"^(?P<label>[IVX]{1,7}\s?[.)/-])\s+(?P<rest>\S.*)$")),
+    (25, re.compile(r"^(?P<label>[IVX]{1,7}\.)(?P<rest>[^\W\d_].*)$")),
+    (20, re.compile(r"^(?P<label>[A-HĐ][.)/])\s+(?P<rest>\S.*)$")),
 )
 _NO_HEADING_END = (".", ";", ",", ":", "?", "!")
 _DASH = re.compile(r"^[-+]\s")
@@ -43,12 +49,21 @@ class Marker:
 
 def marker_of(text: str) -> Marker | None:
     """The outline number that these words begin with."""
-    for rank, pattern in _KINDS:
+    for rank, pattern in _kinds_beginning(text[:1]):
         if found := pattern.match(text[:4000]):
             label = found.group("label")
             deeper = label.rstrip(".)").count(".") - 1 if rank == 31 else 0
             return Marker(label, found.group("rest").strip(), rank + deeper)
     return None
+
+
+def _kinds_beginning(first: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """The kinds of number that can begin so: most paragraphs begin with none of them."""
+    if first.isdecimal():
+        return _DIGITS
+    if first.islower():
+        return _SMALL_LETTERS
+    return _CAPITALS if first in "PCMTĐABDEFGHIVX" and first else ()
 
 
 def heading_of(marker: Marker, following: str | None) -> str | None:

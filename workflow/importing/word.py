@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 
 from lxml import etree
@@ -24,6 +24,7 @@ LARGEST_PART_BYTES = 40 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF16_DTD = re.compile(rb"<\x00!\x00|\x00<\x00!\x00[DE]")
+_CALL = re.compile("\ue000([^\ue000\ue001]{0,20})\ue001")
 _HEADER_WORDS = re.compile(
     r"^\s*(?:Số\s*:|CỘNG H|Độc lập|Nơi nhận|V/v|(?:KT|TM|TL|TUQ|Q)\.)", re.IGNORECASE | re.MULTILINE
 )
@@ -52,7 +53,7 @@ def read_docx(content: bytes) -> str:
         raise UnreadableFile(reason="damaged") from error
     if body is None:
         raise UnreadableFile(reason="damaged")
-    text = nfc("\n".join([*_lines(body), *notes]))
+    text = nfc("\n".join(_with_notes(_lines(body), notes)))
     if len(text.encode()) > LARGEST_TEXT_BYTES:
         raise TextTooLarge(limit_bytes=LARGEST_TEXT_BYTES)
     return text
@@ -77,13 +78,34 @@ def _parsed(content: bytes) -> etree._Element:
         raise UnreadableFile(reason="damaged") from error
 
 
-def _notes(package: zipfile.ZipFile) -> list[str]:
-    """The footnotes as paragraphs after the text, each with its mark."""
+def _notes(package: zipfile.ZipFile) -> dict[str, str]:
+    """The footnotes by the identity that their calls name."""
     if "word/footnotes.xml" not in package.namelist():
-        return []
+        return {}
     root = _parsed(_part(package, "word/footnotes.xml"))
-    found = [(note.get(f"{_W}id", ""), " ".join(_lines(note)).strip()) for note in root.iter(f"{_W}footnote")]
-    return [f"<sup>{label}</sup> {text}" for label, text in found if text and label.isdecimal() and label != "0"]
+    return {note.get(f"{_W}id", ""): " ".join(_lines(note)).strip() for note in root.iter(f"{_W}footnote")}
+
+
+def _with_notes(lines: Iterable[str], notes: Mapping[str, str]) -> Iterator[str]:
+    """The calls numbered in their order, and each note as a paragraph after the one (or the table) that calls it."""
+    numbers: dict[str, int] = {}
+    waiting: list[str] = []
+
+    def numbered(call: re.Match[str]) -> str:
+        identity = call.group(1)
+        if not notes.get(identity):
+            return ""
+        if identity not in numbers:
+            numbers[identity] = len(numbers) + 1
+            waiting.append(f"<sup>{numbers[identity]}</sup> {notes[identity]}")
+        return f"<sup>{numbers[identity]}</sup>"
+
+    for line in lines:
+        if waiting and not line.startswith("| "):
+            yield from waiting
+            waiting.clear()
+        yield _CALL.sub(numbered, line)
+    yield from waiting
 
 
 def _lines(parent: etree._Element) -> Iterator[str]:
@@ -107,7 +129,7 @@ def _paragraph(paragraph: etree._Element) -> str:
         if node.tag == f"{_W}t":
             pieces.append(_raised(node, node.text or ""))
         elif node.tag == f"{_W}footnoteReference":
-            pieces.append(f"<sup>{node.get(f'{_W}id', '')}</sup>")
+            pieces.append(f"\ue000{node.get(f'{_W}id', '')}\ue001")
         else:
             pieces.append({"tab": "\t", "noBreakHyphen": "-"}.get(etree.QName(node).localname, "\n"))
     return "".join(pieces).strip("\n")
