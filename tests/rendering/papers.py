@@ -38,7 +38,7 @@ def letter(**changes: Any) -> Sheet:
 
 def decision(**changes: Any) -> Sheet:
     """A quyết định with an authority line and legal bases."""
-    return letter(
+    paper = letter(
         doc_type="quyet-dinh",
         type_name="Quyết định",
         symbol="QĐ-SNNPTNT",
@@ -48,8 +48,8 @@ def decision(**changes: Any) -> Sheet:
         legal_bases=("Căn cứ Luật Cán bộ, công chức", "Theo đề nghị của Trưởng phòng Tổ chức cán bộ"),
         body_html="<h3>Điều 1. Nâng bậc lương</h3><p>Nâng bậc lương cho ông Nguyễn Văn B./.</p>",
         recipients=("Như Điều 1",),
-        **changes,
     )
+    return replace(paper, **changes)
 
 
 def annex(label: str = "Phụ lục I", paragraphs: int = 1, **changes: Any) -> Annex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -11,6 +12,7 @@ from tests.rendering import papers
 from tests.rendering.measured import MM, reading, run
 from tests.rendering.pressroom import made, printed, service
 from workflow.rendering.nd30_2020 import DECREE_SIZES
+from workflow.rendering.sheet import SignatureBlock
 
 FILLABLE = papers.letter(fillable=True)
 VALUES = {"number": "1313", "day": "05", "month": "3", "year": "2024"}
@@ -103,3 +105,14 @@ def test_signature_lies_between_position_and_name_and_the_seal_over_its_left_thi
 def test_signature_box_names_the_page_of_the_signature():
     rendered = printed(papers.seed(4, fillable=True))
     assert (rendered.boxes["number"].page, rendered.boxes["signature"].page) == (0, rendered.pages - 1)
+
+
+def test_minutes_have_two_signatures_and_only_a_number_to_fill():
+    secretary = SignatureBlock(("THƯ KÝ",), "Lê Thị B")
+    minutes = papers.decision(doc_type="bien-ban", type_name="Biên bản", place=None, fillable=True)
+    rendered = printed(replace(minutes, authority_line=None, legal_bases=(), co_signatures=(secretary,)))
+    assert set(rendered.boxes) == {"number", "signature", "seal", "signature-2", "seal-2"}
+    left, right = rendered.boxes["signature-2"], rendered.boxes["signature"]
+    assert left.x + left.width < 297 < right.x and left.page == right.page
+    assert "ngày" not in reading(rendered.content)
+    assert run(rendered.content, "Nơi nhận:").bottom < run(rendered.content, "Lê Thị B").bottom

@@ -304,3 +304,21 @@ def test_long_position_wraps_inside_the_right_half():
 
 def test_text_is_precomposed_unicode():
     assert measured.run(made(papers.letter(place="Quảng Ngãi")), "Quảng Ngãi").text.startswith("Quảng Ngãi")
+
+
+def test_address_stands_at_the_foot_of_page_one_only_under_a_line():
+    address = "Số 182 đường Hùng Vương, thành phố Quảng Ngãi; ĐT: 0255 3822 703"
+    content = made(papers.letter(address_line=address, sample=True, body_html=papers.long_body(14)))
+    (found,) = [one for one in runs(content) if one.text.startswith("Số 182")]
+    assert (found.page, found.size, found.bold, found.italic) == (0, 11, False, False)
+    assert 20 * MM < found.bottom < 32 * MM
+    assert min(one.bottom for one in runs(content) if one.page == 0 and one.size == 14) > found.bottom + 11
+    assert any(
+        found.bottom + 8 < box[3] < found.bottom + 20 and box[2] - box[0] > 164 * MM for box in drawn_lines(content)
+    )
+
+
+def test_long_place_name_keeps_the_date_inside_the_page():
+    content = made(papers.letter(place="Thành phố Hồ Chí Minh", number="15", issued_on=date(2024, 12, 15)))
+    date_line = run(content, "Thành phố Hồ Chí Minh, ngày 15 tháng 12 năm 2024")
+    assert date_line.right <= 195 * MM and date_line.left > run(content, "Số: 15").right

@@ -46,10 +46,10 @@ def test_hung_child_is_ended_in_time_and_replaced():
 
 
 def test_hungry_text_is_stopped_by_the_memory_limit_and_the_service_goes_on():
-    with closing(RenderingService(limits=Limits(megabytes=330, seconds=60))) as small:
+    with closing(RenderingService(limits=Limits(megabytes=420, seconds=60))) as small:
         assert small.pdf(papers.letter()).pages == 1
         with pytest.raises(RenderingFailed) as failed:
-            small.pdf(papers.letter(body_html=f"<table>{ROWS * 6_000}</table>"))
+            small.pdf(papers.letter(body_html=f"<table>{ROWS * 9_000}</table>"))
         assert failed.value.code == "out_of_memory"
         assert small.pdf(papers.letter()).pages == 1
 
@@ -66,6 +66,15 @@ def test_many_threads_share_the_children():
         for thread in threads:
             thread.join()
     assert {answers.get_nowait() for _ in sheets} == expected
+
+
+def test_child_does_not_inherit_the_secrets_of_the_server(monkeypatch):
+    monkeypatch.setenv("TRINHKY_SECRET_KEY", "không được lộ")
+    with closing(RenderingService()) as fresh:
+        fresh.warm()
+        with open(f"/proc/{fresh._children[0].pid}/environ", "rb") as environment:
+            names = {line.partition(b"=")[0] for line in environment.read().split(b"\0")}
+    assert b"PATH" in names and b"TRINHKY_SECRET_KEY" not in names
 
 
 def test_closed_service_refuses_and_leaves_no_process():

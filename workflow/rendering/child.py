@@ -18,6 +18,8 @@ from workflow.rendering import wire
 from workflow.rendering.errors import RenderingFailed
 
 Answer = tuple[dict[str, Any], bytes]
+SPARE_MEGABYTES = 128
+"""Opened after a failure, so that it can be reported."""
 NEARLY = 0.95
 """Of the memory limit: whoever came this near has met it."""
 ORPHAN_SECONDS = 900
@@ -26,7 +28,7 @@ ORPHAN_SECONDS = 900
 
 def main(megabytes: int) -> None:
     """Answer questions from standard input until it ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, (megabytes + SPARE_MEGABYTES) << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.unraisablehook = lambda _: None  # the like of it comes by thousands when memory is short
@@ -48,10 +50,16 @@ def _answered(job: Callable[..., Answer], arguments: tuple[Any, ...], megabytes:
     except RenderingFailed as error:
         return {"failed": error.code, "facts": error.facts}, b""
     except Exception as error:  # whatever a hostile text brings about, the parent gets an answer
+        _lift_limit()
         if isinstance(error, MemoryError) or _peak_megabytes() > NEARLY * megabytes:
             return {"failed": "out_of_memory", "facts": {"megabytes": megabytes}, "spent": True}, b""
         logging.getLogger(__name__).exception("layout failed")
         return {"failed": "layout_failed", "facts": {"cause": type(error).__name__}, "spent": True}, b""
+
+
+def _lift_limit() -> None:
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _peak_megabytes() -> float:
@@ -81,4 +89,7 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    try:
+        main(int(sys.argv[1]))
+    except MemoryError:
+        os._exit(wire.OUT_OF_MEMORY_STATUS)

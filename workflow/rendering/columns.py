@@ -10,7 +10,7 @@ FROM_ROWS = 40
 SAMPLE_ROWS = 400
 LINE_CHARACTERS = 75
 """About so many letters stand side by side in a table as wide as the text."""
-PADDING = 2.5
+PADDING = 2.0
 
 
 def fix_columns(table: HtmlElement) -> None:
@@ -53,7 +53,7 @@ def _divided(least: list[float], means: list[float]) -> list[float]:
 
 def _letters(word: str) -> float:
     """The width of a word in average letters; capitals are wider."""
-    return sum(1.5 if letter.isupper() else 1.0 for letter in word)
+    return sum(1.3 if letter.isupper() else 1.0 for letter in word)
 
 
 def _columns(row: HtmlElement) -> int:

@@ -23,16 +23,18 @@ RIGHT, CENTRE = 2, 1
 
 
 def add_fields(pdf: Any, boxes: Mapping[str, Box], sizes: SizeSet) -> None:
-    """Write a text field over each of the four boxes; the file then has an AcroForm without NeedAppearances."""
-    fonts = {False: _font(pdf, "Tinos-Official"), True: _font(pdf, "Tinos-Official-Italic")}
+    """Write a text field over each of the open places; the file then has an AcroForm without NeedAppearances."""
+    fonts = pydyf.Dictionary({"Upright": _font(pdf, "Tinos-Official")})
+    if "day" in boxes:
+        fonts["Italic"] = _font(pdf, "Tinos-Official-Italic")
     form = pydyf.Dictionary(
         {
             "Fields": pydyf.Array(),
-            "DR": pydyf.Dictionary({"Font": pydyf.Dictionary({"Upright": fonts[False], "Italic": fonts[True]})}),
+            "DR": pydyf.Dictionary({"Font": fonts}),
             "DA": pydyf.String(_default(sizes.number, italic=False)),
         }
     )
-    for name in HUMAN_NAMES:
+    for name in (name for name in HUMAN_NAMES if name in boxes):
         size = sizes.number if name == "number" else sizes.place_date
         field = _field(pdf, name, boxes[name], _default(size, italic=name != "number"))
         form["Fields"].append(field.reference)

@@ -45,6 +45,7 @@ def sheet_html(sheet: Sheet) -> str:
         issuer=_issuer(sheet, left),
         nation=rules.NATION,
         motto=rules.MOTTO,
+        address_mm=rules.ADDRESS_MM,
         letter_subject=balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
         subject=_ruled((sheet.subject,), width * SUBJECT_SHARE, sizes.title),
         type_name=(sheet.type_name or "").upper(),
@@ -100,7 +101,7 @@ def _left_column_mm(sheet: Sheet) -> float:
     width, sizes = sheet.profile.text_width_mm, sheet.profile.sizes
     right = max(
         width_mm(rules.NATION, sizes.nation, "Bold"),
-        width_mm(f"{sheet.place}, ngày 00 tháng 00 năm 0000", sizes.place_date, "Italic"),
+        width_mm(f"{sheet.place or ''}, ngày 00 tháng 00 năm 0000", sizes.place_date, "Italic"),
     )
     most = width * rules.LEFT_COLUMN_SHARE
     return max(min(most, width - right - COLUMN_PADDING_MM / 2), width * rules.LEAST_LEFT_COLUMN_SHARE)

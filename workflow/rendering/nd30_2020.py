@@ -56,6 +56,7 @@ class SizeSet:
     recipients: float = 11
     page_number: float = 14
     stamp: float = 13
+    address: float = 11
     annex: float = 14
 
 
@@ -67,6 +68,10 @@ LARGE_SIZES = SizeSet(13, 14, 13, 13, 14, 13, 14, 14, 14, 14)
 
 SMALL_SIZES = SizeSet(12, 13, 12, 13, 13, 12, 13, 13, 13, 13, page_number=13)
 """The lower figures of PL1 V; an annex heading stays 14 (PL1 III.1b)."""
+
+
+ADDRESS_MM = 12
+"""Room at the foot of page 1 for the address, 11-12 pt in at most two lines (PL1 III.4)."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from workflow.rendering import nd30_2020 as rules
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.fetcher import ClosedFetcher
-from workflow.rendering.fields import HUMAN_NAMES, add_fields
+from workflow.rendering.fields import add_fields
 from workflow.rendering.markup import annex_html, sheet_html
 from workflow.rendering.rendered import Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
@@ -25,6 +25,8 @@ PT_PER_PX = 0.75
 PT_PER_MM = 72 / 25.4
 MOST_PAGES = 400
 PDF_VARIANT = "pdf/a-3u"
+PLACE = "field-"
+"""Ids of the places in our templates; a text of a document keeps no ids."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def render_sheet(sheet: Sheet, most_pages: int = MOST_PAGES) -> RenderedPdf:
     boxes = _boxes(pages)
     _forget_places(pages)
     finish = partial(_finish, boxes=boxes, sheet=sheet) if sheet.fillable else None
-    content = parts[0].copy(pages).write_pdf(pdf_variant=PDF_VARIANT, finisher=finish)
+    content = parts[0].copy(pages).write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, finisher=finish)
     return RenderedPdf(content, len(pages), sha256(content).hexdigest(), boxes)
 
 
@@ -75,13 +77,14 @@ def _finish(_document: Any, pdf: Any, *, boxes: dict[str, Box], sheet: Sheet) ->
 
 
 def _boxes(pages: list[Any]) -> dict[str, Box]:
-    boxes = {}
-    for index, page in enumerate(pages):
-        for name in ("signature", *HUMAN_NAMES):
-            if (found := page.anchors.get(f"field-{name}")) is not None:
-                boxes[name] = _box(index, page.height, found)
-    boxes["seal"] = _seal(boxes["signature"])
-    return boxes
+    boxes = {
+        name.removeprefix(PLACE): _box(index, page.height, corners)
+        for index, page in enumerate(pages)
+        for name, corners in page.anchors.items()
+        if name.startswith(PLACE)
+    }
+    signatures = [name for name in boxes if name.startswith("signature")]
+    return boxes | {name.replace("signature", "seal"): _seal(boxes[name]) for name in signatures}
 
 
 def _box(index: int, page_height: float, corners: tuple[float, float, float, float]) -> Box:
@@ -100,4 +103,4 @@ def _seal(signature: Box) -> Box:
 def _forget_places(pages: list[Any]) -> None:
     """Our places are no link targets: without this the file would publish them as named destinations."""
     for page in pages:
-        page.anchors = {name: at for name, at in page.anchors.items() if not name.startswith("field-")}
+        page.anchors = {name: at for name, at in page.anchors.items() if not name.startswith(PLACE)}

@@ -23,6 +23,8 @@ from workflow.rendering.folders import ROOT
 from workflow.rendering.rendered import Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
 
+KEPT_NAMES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -155,13 +157,12 @@ class _Child:
     def start(self) -> None:
         if self._process is not None:
             return
-        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._ready = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "workflow.rendering.child", str(self.limits.megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+            env=_environment(),
         )
 
     def wait_until_ready(self) -> subprocess.Popen[bytes]:
@@ -182,7 +183,7 @@ class _Child:
     def _lost(self) -> RenderingFailed:
         """Libraries written in C end the process when memory is short: SIGABRT or SIGSEGV."""
         status = self.stop(patient=True)
-        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP):
+        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP, wire.OUT_OF_MEMORY_STATUS):
             return RenderingFailed("out_of_memory", megabytes=self.limits.megabytes)
         died = _Killed if status in (-signal.SIGKILL, -signal.SIGTERM) else RenderingFailed
         return died("renderer_died", status=status)
@@ -198,6 +199,13 @@ class _Child:
                 with suppress(OSError):  # what was still to be written to a dead child
                     stream.close()
         return status
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter and the font library need; keys and passwords of the server stay outside the child."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT_NAMES or name.startswith("COVERAGE_")}
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return kept | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> int:

@@ -26,7 +26,8 @@ class Box:
 class RenderedPdf:
     """The file, its number of pages (annexes included), its hash, and where signature, seal and fields lie.
 
-    `boxes`: "signature" and "seal" always; "number", "day", "month", "year" when the sheet was fillable.
+    `boxes`: "signature" and "seal" always, "signature-2", "seal-2" and so on for further signers; "number", "day",
+    "month", "year" when the sheet was fillable (of a biên bản only "number").
     """
 
     content: bytes

@@ -44,7 +44,8 @@ class Sheet:
     """Printed tên loại; None for a công văn, whose subject then follows `V/v` (FMT-TITLE-5)."""
     issuer_lines: tuple[str, ...]
     symbol: str
-    place: str
+    place: str | None
+    """None for a biên bản, which has no line of place and date (PL3 1.9)."""
     subject: str
     body_html: str
     signature: SignatureBlock
@@ -66,6 +67,10 @@ class Sheet:
     urgency: Urgency = "normal"
     circulation: str | None = None
     annexes: tuple[Annex, ...] = ()
+    co_signatures: tuple[SignatureBlock, ...] = ()
+    """Further signers, left of `signature`; Nơi nhận then stands below (PL3 1.9, joint documents)."""
+    address_line: str | None = None
+    """Address, telephone and the like at the foot of page 1 (PL1 III.4)."""
     draft_mark: bool = False
     sample: bool = False
     fillable: bool = False

@@ -14,6 +14,8 @@ from time import monotonic
 from typing import IO, Any
 
 HEAD = struct.Struct("!II")
+OUT_OF_MEMORY_STATUS = 77
+"""Exit status of a child that could not even report that memory was short."""
 MOST_ANSWER_BYTES = 400_000_000
 
 
