@@ -830,3 +830,140 @@ def test_footnotes_of_several_spellings():
     assert html.count('<sup class="footnote-ref"') == 3
     assert "<p>(1) Mục thứ nhất của danh sách.</p>" in html
     assert html.endswith('<li data-note="3">Đề án C.</li></ol>')
+
+
+def test_a_printed_page_flattened_with_its_columns():
+    parsed = parse_text("""
+   BỘ NỘI VỤ                    CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                                      Độc lập - Tự do - Hạnh phúc
+   ---------                          ---------------------------
+ Số: 1234/BNV-CCHC                  Hà Nội, ngày 03 tháng 4 năm 2024
+ V/v hướng dẫn xây dựng kế hoạch
+      cải cách hành chính
+
+       Kính gửi:
+              - Các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ;
+              - Ủy ban nhân dân các tỉnh, thành phố trực thuộc
+                Trung ương.
+
+      Thực hiện Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ ban hành
+Chương trình tổng thể cải cách hành chính nhà nước giai đoạn 2021 - 2030, Bộ
+Nội vụ hướng dẫn như sau:
+      1. Về nội dung
+      Bám sát chỉ đạo của Chính phủ./.
+
+Nơi nhận:                                        KT. BỘ TRƯỞNG
+- Như trên;                                        THỨ TRƯỞNG
+- Bộ trưởng (để báo cáo);
+- Lưu: VT, Vụ CCHC (05b).
+
+                                              Trương Hải Thử
+""")
+    shows(
+        parsed,
+        issuing_body="BỘ NỘI VỤ",
+        number="1234",
+        subject="hướng dẫn xây dựng kế hoạch cải cách hành chính",
+        addressees=[
+            "Các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ",
+            "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+        ],
+        recipients=["Như trên", "Bộ trưởng (để báo cáo)"],
+        archive_copy={"at_clerk": True, "unit": "Vụ CCHC", "drafter": None, "copies": 5},
+        signature_lines=["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"],
+        signer_name="Trương Hải Thử",
+    )
+
+
+def test_tables_of_a_web_page_as_markdown():
+    parsed = parse_text("""
+| **UBND TỈNH X** <br> **SỞ NỘI VỤ** <br> ------- | **CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM** <br> Độc lập - Tự do - Hạnh phúc |
+| --- | --- |
+| Số: 15/QĐ-SNV | *X, ngày 05 tháng 3 năm 2024* |
+
+**QUYẾT ĐỊNH**
+
+**VỀ VIỆC THÀNH LẬP TỔ CÔNG TÁC**
+
+**GIÁM ĐỐC SỞ NỘI VỤ**
+
+*Căn cứ Luật X;*
+
+*Xét đề nghị của Chánh Văn phòng,*
+
+**QUYẾT ĐỊNH:**
+
+**Điều 1.** Thành lập Tổ công tác.
+
+**Điều 2.** Hiệu lực
+
+Có hiệu lực từ ngày ký./.
+
+| ***Nơi nhận:*** - Như Điều 1; - Lưu: VT, VP. | **GIÁM ĐỐC** (đã ký) **Nguyễn Văn Thử** |
+""")
+    shows(
+        parsed,
+        parent_body="UBND TỈNH X",
+        issuing_body="SỞ NỘI VỤ",
+        place="X",
+        subject="VỀ VIỆC THÀNH LẬP TỔ CÔNG TÁC",
+        authority_line="GIÁM ĐỐC SỞ NỘI VỤ",
+        recipients=["Như Điều 1"],
+        signature_lines=["GIÁM ĐỐC"],
+        signer_name="Nguyễn Văn Thử",
+    )
+    assert parsed.legal_bases == ("Căn cứ Luật X;", "Xét đề nghị của Chánh Văn phòng,")
+    assert "<h3>Điều 2. Hiệu lực</h3>" in structured_body(parsed)
+
+
+def test_a_letter_of_introduction_has_no_subject():
+    parsed = read("""
+        SỞ NỘI VỤ
+        Số: 03/GGT-SNV
+        Hà Nội, ngày 05 tháng 3 năm 2024
+        GIẤY GIỚI THIỆU
+        Sở Nội vụ trân trọng giới thiệu:
+        Ông (bà): Nguyễn Văn Thử
+        Được cử đến: Sở Tài chính./.
+        Nơi nhận:
+        - Như trên;
+        - Lưu: VT.
+        TL. GIÁM ĐỐC
+        CHÁNH VĂN PHÒNG
+        Trần Thị Ba
+    """)
+    shows(parsed, doc_type="Giấy giới thiệu", subject=None, signer_name="Trần Thị Ba")
+    assert structured_body(parsed).startswith(
+        "<p>Sở Nội vụ trân trọng giới thiệu:</p>\n<p>Ông (bà): Nguyễn Văn Thử</p>"
+    )
+
+
+def test_the_two_parts_of_a_report():
+    parsed = read("""
+        Số: 33/BC-UBND
+        Ba Vì, ngày 20 tháng 11 năm 2023
+        BÁO CÁO
+        Kết quả công tác năm 2023
+        Kính gửi: Ủy ban nhân dân huyện
+        Ba Tơ.
+        PHẦN I
+        KẾT QUẢ NĂM 2023
+        I. CÔNG TÁC CHỈ ĐẠO
+        Tốt.
+        PHẦN II
+        NHIỆM VỤ NĂM 2024
+        Tiếp tục thực hiện./.
+        Nơi nhận:
+        - Như trên;
+        - Lưu: VT.
+        T/M ỦY BAN NHÂN DÂN
+        CHỦ TỊCH
+        Phạm Văn Thử
+    """)
+    assert parsed.addressees == ("Ủy ban nhân dân huyện Ba Tơ",)
+    assert [(item.label, item.heading) for item in parsed.outline] == [
+        ("PHẦN I", "KẾT QUẢ NĂM 2023"),
+        ("PHẦN II", "NHIỆM VỤ NĂM 2024"),
+    ]
+    assert structured_body(parsed).startswith("<h2>PHẦN I<br>KẾT QUẢ NĂM 2023</h2>\n<h2>I. CÔNG TÁC CHỈ ĐẠO</h2>")
+    shows(parsed, signing_authority_prefix="TM.", signing_on_behalf_of="ỦY BAN NHÂN DÂN")

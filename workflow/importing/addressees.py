@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow.importing.lines import BULLET, Line, is_upper
+from workflow.importing.markup import CAPITAL
 
 _LEAD = re.compile(
     r"^(?P<lead>Kính\s+g[ửứưừ]i\s*:?|(?:[^.;:]{2,120}\s)?(?:điện|trân\s+trọng\s+kính\s+mời|kính\s+mời)\s*:)\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"(?:[,–-]|\b(?:và|của|các|thuộc|với|tỉnh|huyện|xã|phố))$", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?:[,–-]|\b(?:và|của|các|thuộc|với))$", re.IGNORECASE)
+_PLACE_OPEN = re.compile(r"\b(?:tỉnh|huyện|xã|phố|quận|phường)$", re.IGNORECASE)
+_PLACE_NAME = re.compile(rf"^(?:[{CAPITAL}]\w*\s?){{1,4}}[.;]?$")
 LONGEST_LIST = 200
 LONGEST_ADDRESSEE = 400
 
@@ -96,7 +99,12 @@ def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
         return not line.after_blank and text.endswith((";", "."))
     if last.endswith(".") or line.after_blank:
         return False
-    return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last))
+    return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last)) or _is_place_of(last, text)
+
+
+def _is_place_of(last: str, text: str) -> bool:
+    """`… tỉnh` at the end of a line and nothing but a name on the next."""
+    return bool(_PLACE_OPEN.search(last) and _PLACE_NAME.match(text))
 
 
 def split_names(entries: Sequence[str]) -> list[str]:

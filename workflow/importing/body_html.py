@@ -22,7 +22,7 @@ _STYLES = re.compile(
 )
 _HTML_TAGS = {"*": ("em",), "**": ("strong",), "***": ("strong", "em"), "b": ("strong",), "i": ("em",)}
 _ARTICLE = re.compile(r"^(Điều\s+\d{1,3}[a-zđ]?\s?[.:])", re.IGNORECASE)
-_ALL_STRONG = re.compile(r"^\*{2,3}([^*]+)\*{2,3}$")
+_STRONG = re.compile(r"\*{2}|</?(?:b|strong)\s*>", re.IGNORECASE)
 _ARTICLE_RANK = 15
 _DEEPEST_HEADING = 4
 
@@ -73,9 +73,8 @@ class _Writer:
         return f"<p>{html}</p>"
 
     def _heading_line(self, line: str) -> str:
-        """Headings are bold by their level, so that emphasis of the whole line says nothing."""
-        whole = _ALL_STRONG.match(line.strip())
-        return self.inline(whole.group(1) if whole else line)
+        """Headings are bold by their level (PL1 V 6a, 6b), so that bold marks say nothing."""
+        return self.inline(_STRONG.sub("", line))
 
     def table(self, block: Block) -> str:
         rows = ["".join(f"<td>{self.inline(cell)}</td>" for cell in row) for row in block.rows]

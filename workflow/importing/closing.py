@@ -15,7 +15,7 @@ from workflow.importing.archive_line import is_archive_line, read_archive_line
 from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled
 from workflow.importing.number_line import read_date_line
 from workflow.importing.parsed import ArchiveCopy, ReadSignature
-from workflow.importing.signature import is_position, is_signature_part, name_of, read_signatures
+from workflow.importing.signature import is_position, is_signature_part, name_of, parts_apart, read_signatures
 
 END_MARK = re.compile(r"\./\.\W*$")
 _RECIPIENTS = re.compile(r"^noi\s+nhan\s*[:.]?")
@@ -55,6 +55,10 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     return closing
 
 
+def _parts(line: Line) -> list[Line]:
+    return [part for column in columns(line) for part in parts_apart(column)]
+
+
 def _recipients_line(lines: Sequence[Line], start: int) -> int | None:
     """The `Nơi nhận` of this document: the first after its end mark, else the last (an annex may follow)."""
     found = [line.index for line in lines[start:] if _is_recipients_head(line)]
@@ -79,7 +83,7 @@ def _read_recipients(closing: Closing, lines: Sequence[Line], head: int) -> list
             continue
         if _ANNEX.match(fold(line.text[:10])) or len(line.text) > 2 * LONGEST_HEADER_LINE:
             break
-        for part in columns(line):
+        for part in _parts(line):
             _sort(closing, others, part, first=line.index == head)
         if len(others) > 2 * LONGEST_BLOCK:
             break
@@ -188,10 +192,10 @@ def _block_before(lines: Sequence[Line], start: int, end: int) -> list[Line]:
     """The last lines before `end`, back to the first of an unbroken run of positions, marks and names."""
     block: list[Line] = []
     for line in reversed(filled(lines[max(start, end - 60) : end])):
-        if len(block) >= LONGEST_BLOCK or not all(_of_block(part) for part in columns(line)):
+        if len(block) >= LONGEST_BLOCK or not all(_of_block(part) for part in _parts(line)):
             break
         block.insert(0, line)
-    while block and not any(is_position(part) for part in columns(block[0])):
+    while block and not any(is_position(part) for part in _parts(block[0])):
         block.pop(0)
     return block
 
@@ -203,5 +207,5 @@ def _of_block(part: Line) -> bool:
 
 
 def _read_block(block: Sequence[Line]) -> tuple[list[ReadSignature], str | None]:
-    blocks, title, _ = read_signatures([part for line in block for part in columns(line)])
+    blocks, title, _ = read_signatures([part for line in block for part in _parts(line)])
     return blocks, title

@@ -224,7 +224,8 @@ def _continues_subject(parts: Sequence[str], line: Line) -> bool:
     if read_number_line(text) or read_date_line(text):
         return False
     if not parts:
-        return not is_authority(text) and not (text.endswith(_ENDS_PROSE) and len(text) > 120) and len(text) <= 600
+        too_long = len(text) > (120 if text.endswith(_ENDS_PROSE) else 600)
+        return not (too_long or text.endswith(":") or is_authority(text))
     if line.after_blank or parts[-1].endswith(_ENDS_PROSE):
         return text[:1].islower() and not parts[-1].endswith(_ENDS_PROSE)
     return not is_authority(text) and not text.endswith(_ENDS_PROSE)

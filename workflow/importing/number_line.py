@@ -23,7 +23,7 @@ _PARTY_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(rf"^Số\s*:\s*(?P<number>\d{{1,6}}|{_BLANK})$")
 _DATE_IN_WORDS = re.compile(
-    rf"^(?:(?P<place>[^,;:\"“]{{2,60}}?)\s*,\s*)?ngày\s*(?P<day>\d{{1,2}}|{_BLANK})\s*tháng\s*(?P<month>\d{{1,2}}|{_BLANK})"
+    rf"^(?:(?P<place>[^,;:\"“]{{1,60}}?)\s*,\s*)?ngày\s*(?P<day>\d{{1,2}}|{_BLANK})\s*tháng\s*(?P<month>\d{{1,2}}|{_BLANK})"
     rf"\s*năm\s*(?P<year>\d{{4}}|(?:20)?{_BLANK}|20\d?{_BLANK})\s*\.?$",
     re.IGNORECASE,
 )

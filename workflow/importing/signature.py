@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workflow.base.text import fold
 from workflow.importing.lines import BULLET, Line, is_upper
+from workflow.importing.markup import CAPITAL
 from workflow.importing.parsed import ReadSignature
 
-PREFIX = re.compile(r"^(?P<prefix>KT|TM|TL|TUQ|TUN|Q)\s*\.\s*(?P<whom>.*)$", re.IGNORECASE)
+PREFIX = re.compile(
+    r"^(?P<prefix>(?:KT|TM|TL|TUQ|TUN|Q)(?=\s*\.)|(?:K/T|T/M|T/L)(?=[\s.]))\s*\.?\s*(?P<whom>.*)$", re.IGNORECASE
+)
 _PREFIX_INSIDE = re.compile(r"\s+(?=(?:KT|TL|TUQ|TM|Q)\.\s*\S)")
 _SIGN_MARK = re.compile(
     r"^[\[(]?\s*(?:đã\s+ký|ký\s+tên|ký,|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b.{0,80}$", re.IGNORECASE
@@ -34,8 +38,20 @@ _SURNAMES = frozenset({
     "mac", "giang", "ninh", "tong", "quang", "ma", "sung", "thao", "giap", "khuat", "doi", "vang", "lo", "dam",
     "kim", "au", "bach", "cu", "diep", "ton", "tieu", "van", "lai", "kha", "giao",
 })  # fmt: skip
+_POSITION_THEN_NAME = re.compile(
+    rf"^(?P<position>(?:[{CAPITAL}]+\.?\s+){{1,14}}?)(?P<mark>\([^()]{{2,40}}\)\s+)?(?P<name>[{CAPITAL}][^\W\d_{CAPITAL}][^()]{{2,60}})$"
+)
 _PARALLEL = re.compile(r"^(?:thu ky|chu toa|chu tri|dai dien|ben [ab]|nguoi|truong doan|ke toan)")
 LONGEST_POSITION = 160
+
+
+def parts_apart(part: Line) -> list[Line]:
+    """`GIÁM ĐỐC (đã ký) Nguyễn Văn A`, which a flattened table cell leaves on one line."""
+    found = _POSITION_THEN_NAME.match(part.text) if len(part.text) <= LONGEST_POSITION else None
+    if not found or not name_of(found.group("name")) or not _POSITION.match(fold(part.text)):
+        return [part]
+    words = [found.group("position").strip(), found.group("name")]
+    return [replace(part, raw=text, text=text) for text in words]
 
 
 def is_signature_part(line: Line) -> bool:
@@ -149,4 +165,6 @@ def authority_of(lines: Sequence[str]) -> tuple[str | None, str | None]:
     found = [match for line in lines if (match := PREFIX.match(line))]
     if not found:
         return None, None
-    return "+".join(f"{match.group('prefix').upper()}." for match in found), found[0].group("whom").strip() or None
+    return "+".join(f"{match.group('prefix').upper().replace('/', '')}." for match in found), found[0].group(
+        "whom"
+    ).strip() or None
