@@ -107,3 +107,13 @@ def test_page_that_is_not_there_and_file_that_is_no_pdf_are_named():
         service().page_count(b"no pdf")
     assert (missing.value.code, missing.value.facts) == ("page_missing", {"page": 7})
     assert unreadable.value.code == "unreadable_pdf"
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_pages_of_the_real_drafts_are_dark_letters_on_white_paper(number):
+    """What text extraction cannot see: an area that is painted over."""
+    rendered = printed(papers.seed(number))
+    for page in range(rendered.pages):
+        picture = Image.open(BytesIO(service().page_png(rendered.content, page, 300))).convert("L")
+        dark = picture.reduce(8).point(lambda shade: 255 if shade < 60 else 0).getbbox()
+        assert dark is None
