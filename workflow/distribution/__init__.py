@@ -1,0 +1,5 @@
+"""The address book, recipient lines resolved to targets, deliveries, the mail channel and the recipient log.
+
+Not here: what a target inside the installation does with a document (`incoming`), who may see one (`engine`). Other
+rooms use `deliveries.record`; doors use `address_book`, `deliveries`, `queries` and the job handlers of `sending`.
+"""

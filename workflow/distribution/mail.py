@@ -1,0 +1,220 @@
+"""The mail channel: one message to one server, with an exact word on what may have arrived.
+
+Until the final dot is sent nothing can have arrived (RFC 5321 4.1.1.4: the dot ends the data, and only then may the
+server take the message); after it, silence proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlparse
+
+from workflow.base.errors import DomainError, OutsideServiceFailed
+
+Security = Literal["auto", "required", "never"]
+_SECURITIES: dict[str, Security] = {"auto": "auto", "required": "required", "never": "never"}
+
+
+class MailRefused(DomainError):
+    """The server will not take this message, now or later."""
+
+    code = "mail_refused"
+
+
+class MailDeferred(DomainError):
+    """Nothing can have arrived; it may be tried again."""
+
+    code = "mail_deferred"
+
+
+class MailUnproven(DomainError):
+    """The message was sent to its end and no answer came: it may have arrived."""
+
+    code = "mail_unproven"
+
+
+class MailSender:
+    """The port of the mail channel."""
+
+    sender: str = ""
+    """The address that mails of an office without one of its own come from."""
+
+    def check(self) -> None:
+        """Raises: OutsideServiceFailed if no mail can be sent from this installation as it is set up."""
+
+    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+        """Hand the message to the server; gives its reply.
+
+        Raises: MailRefused, MailDeferred, MailUnproven.
+        """
+        raise NotImplementedError
+
+
+class NoMailServer(MailSender):
+    """No server is set up: mails wait."""
+
+    def check(self) -> None:
+        raise OutsideServiceFailed("mail_not_set_up")
+
+    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+        raise MailDeferred("mail_not_set_up")
+
+
+def mail_sender(url: str | None) -> MailSender:
+    """The sender that `TRINHKY_SMTP_URL` names. Raises: DomainError("smtp_url_unusable")."""
+    return SmtpSender(url) if url else NoMailServer()
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Where the conversation is: `open` until the final dot has been sent."""
+
+    name: str
+    open: bool = True
+
+
+class SmtpSender(MailSender):
+    """Sends over `smtp://` (STARTTLS where offered) or `smtps://` (TLS from the start).
+
+    `smtp://user:password@host:port?starttls=required&from=vanthu@so.vn&ca=/path/ca.pem`. `starttls` is `auto`,
+    `required` or `never`; with a password it is required, but on loopback. `ca` is a file of trusted roots.
+    """
+
+    def __init__(self, url: str, timeout_s: float = 20.0) -> None:
+        parts = urlparse(url)
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise DomainError("smtp_url_unusable", scheme=parts.scheme)
+        self.host, self.tls = parts.hostname, parts.scheme == "smtps"
+        self.port = parts.port or (465 if self.tls else 25)
+        self.user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self.sender = options.get("from") or (self.user if "@" in self.user else f"trinhky@{self.host}")
+        self.security = self._security(options.get("starttls"))
+        self.ca, self.timeout_s = options.get("ca"), timeout_s
+
+    def _security(self, asked: str | None) -> Security:
+        usual: Security = "required" if self._password and not _is_loopback(self.host) else "auto"
+        return _SECURITIES.get(asked or "", usual)
+
+    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+        with _outcomes() as at:
+            at("connect")
+            server = self._connect()
+            try:
+                self._greet(server, at)
+                return _converse(server, at, sender, to, message)
+            finally:
+                _leave(server)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.tls:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s, context=self._context())
+        return smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.ca)
+
+    def _greet(self, server: smtplib.SMTP, at: _At) -> None:
+        at("greeting")
+        server.ehlo_or_helo_if_needed()
+        if not self.tls and self.security != "never":
+            at("starttls")
+            if server.has_extn("starttls"):
+                server.starttls(context=self._context())
+                server.ehlo()
+            elif self.security == "required":
+                raise MailDeferred(stage="starttls", reply="STARTTLS is not offered")
+        if self.user:
+            at("sign_in")
+            server.login(self.user, self._password)
+
+
+def _converse(server: smtplib.SMTP, at: _At, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    """One mail transaction (RFC 5321 3.3); gives the server's last reply."""
+    at("sender")
+    _expect(server.mail(sender), 250, at)
+    at("recipient")
+    _expect(server.rcpt(to), 250, at)
+    at("data")
+    _expect(server.docmd("DATA"), 354, at)
+    server.send(_dotted(message))
+    at("end_of_data", open=False)
+    server.send(b".\r\n")
+    code, text = server.getreply()
+    _expect((code, text), 250, at)
+    return {"code": code, "reply": _text(text), "server": f"{server._host}", "to": to}  # type: ignore[attr-defined]
+
+
+def _dotted(message: bytes) -> bytes:
+    """The data with CRLF line ends and doubled leading dots (RFC 5321 4.5.2)."""
+    lines = re.sub(rb"\r?\n|\r", b"\r\n", message)
+    body = re.sub(rb"(?m)^\.", b"..", lines)
+    return body if body.endswith(b"\r\n") else body + b"\r\n"
+
+
+def _expect(answer: tuple[int, bytes], code: int, at: _At) -> None:
+    """Raises: MailRefused for a 5xx reply, MailDeferred for any other that is not the one expected.
+
+    251 is as good as 250 (RFC 5321 3.4). -1 is smtplib's word for an answer that cannot be read.
+    """
+    given, text = answer
+    if given == code or (code == 250 and given == 251):
+        return
+    facts = {"stage": at.stage.name, "code": given, "reply": _text(text)}
+    if 500 <= given < 600:
+        raise MailRefused(**facts)
+    if not 400 <= given < 500 and not at.stage.open:
+        raise MailUnproven(**facts)
+    raise MailDeferred(**facts)
+
+
+class _At:
+    """Marks the stage that the conversation has reached."""
+
+    def __init__(self) -> None:
+        self.stage = _Stage("start")
+
+    def __call__(self, name: str, *, open: bool = True) -> None:
+        self.stage = _Stage(name, open)
+
+
+@contextmanager
+def _outcomes() -> Iterator[_At]:
+    """Turns what smtplib and the socket raise into the three outcomes."""
+    at = _At()
+    try:
+        yield at
+    except (smtplib.SMTPException, OSError) as error:
+        facts = {"stage": at.stage.name, "reply": _reason(error)}
+        raise (MailDeferred if at.stage.open else MailUnproven)(**facts) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()  # what was answered stands, however the farewell goes
+
+
+def _text(reply: bytes | str) -> str:
+    return (reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply)[:500]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

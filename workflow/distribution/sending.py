@@ -1,0 +1,96 @@
+"""The worker's part of the mail channel: an attempt is written down, made, and its outcome written down.
+
+Three transactions at most, none of them open while the server is spoken to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from workflow.base.errors import DomainError, OutsideServiceFailed
+from workflow.distribution.deliveries import Ended, begin_attempt, could_not_begin, end_attempt, leave_unproven
+from workflow.distribution.letter import Letter, compose, message_of
+from workflow.distribution.mail import MailDeferred, MailRefused, MailSender, MailUnproven
+from workflow.distribution.models import WAITING, Delivery
+from workflow.distribution.rules import is_address
+from workflow.engine import outbox
+from workflow.engine.outbox import Job
+from workflow.engine.work import Services, Work
+
+Opens = Callable[[], AbstractContextManager[Work]]
+Handler = Callable[[Services, Opens, Opens, Job], None]
+
+
+def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job: Job) -> None:
+    """Make one attempt at one delivery by mail; run again, it sends nothing twice.
+
+    Raises: OutsideServiceFailed while no mail server is set up (mails wait); what the file store raises.
+    """
+    delivery_id = uuid.UUID(job.payload["delivery"])
+    sender = services.port(MailSender)
+    sender.check()
+    letter = _letter(open_reading, open_writing, delivery_id, sender)
+    if letter is None:
+        return _end_without_letter(open_writing, job, delivery_id)
+    with open_writing() as work:
+        attempt = begin_attempt(work, delivery_id, letter.domain, letter.evidence)
+        message = message_of(work, letter, attempt.message_id) if attempt else b""
+    if attempt is None:
+        return _end_without_letter(open_writing, job, delivery_id)
+    kind, evidence = _hand_over(sender, letter, message)
+    with open_writing() as work:
+        _close(work, job, end_attempt(work, attempt, kind, evidence), {"code": kind, **evidence})
+
+
+def _letter(open_reading: Opens, open_writing: Opens, delivery_id: uuid.UUID, sender: MailSender) -> Letter | None:
+    """The letter, read before any attempt is counted; None if there is nothing to send, or nothing that can be."""
+    try:
+        with open_reading() as work:
+            delivery = work.session.get_one(Delivery, delivery_id)
+            if delivery.status != WAITING:
+                return None
+            if not is_address(delivery.email or ""):
+                raise MailRefused("email_malformed", value=delivery.email)
+            return compose(work, delivery, sender.sender)
+    except OutsideServiceFailed:
+        raise
+    except DomainError as error:
+        with open_writing() as work:
+            could_not_begin(work, delivery_id, {"code": error.code, **error.facts})
+        return None
+
+
+def _end_without_letter(open_writing: Opens, job: Job, delivery_id: uuid.UUID) -> None:
+    """Nothing was to be sent: the job is done, unless the clerk ordered the delivery again just now."""
+    with open_writing() as work:
+        if leave_unproven(work, delivery_id):
+            outbox.postpone(work.session, job.id, work.now, {"code": "ordered_again"}, timedelta())
+        else:
+            outbox.done(work, job)
+
+
+def _close(work: Work, job: Job, ended: Ended, evidence: dict[str, Any]) -> None:
+    if ended.overtaken:
+        return
+    if ended.pause is None:
+        outbox.done(work, job)
+    else:
+        outbox.postpone(work.session, job.id, work.now, evidence, ended.pause)
+
+
+def _hand_over(sender: MailSender, letter: Letter, message: bytes) -> tuple[str, Mapping[str, Any]]:
+    """What the server said, as an outcome and its evidence."""
+    try:
+        return "handed_over", sender.send(letter.sender, letter.to, message)
+    except (MailRefused, MailDeferred, MailUnproven) as error:
+        return _OUTCOMES[type(error)], {"code": error.code, **error.facts}
+
+
+_OUTCOMES: Mapping[type[DomainError], str] = {MailRefused: "failed", MailDeferred: "deferred", MailUnproven: "unproven"}
+handlers: Mapping[str, Handler] = MappingProxyType({"deliver": send_mail})
+"""What the worker calls for each kind of job of this room."""
