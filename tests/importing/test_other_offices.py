@@ -877,7 +877,7 @@ Nơi nhận:                                        KT. BỘ TRƯỞNG
 
 def test_tables_of_a_web_page_as_markdown():
     parsed = parse_text("""
-| **UBND TỈNH X** <br> **SỞ NỘI VỤ** <br> ------- | **CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM** <br> Độc lập - Tự do - Hạnh phúc |
+| **UBND TỈNH X** <br> **SỞ NỘI VỤ** <br> ------- | **CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM** |
 | --- | --- |
 | Số: 15/QĐ-SNV | *X, ngày 05 tháng 3 năm 2024* |
 
@@ -967,3 +967,81 @@ def test_the_two_parts_of_a_report():
     ]
     assert structured_body(parsed).startswith("<h2>PHẦN I<br>KẾT QUẢ NĂM 2023</h2>\n<h2>I. CÔNG TÁC CHỈ ĐẠO</h2>")
     shows(parsed, signing_authority_prefix="TM.", signing_on_behalf_of="ỦY BAN NHÂN DÂN")
+
+
+def test_a_page_of_a_law_portal_with_lone_bars_and_torn_lines():
+    parsed = read("""
+        ỦY BAN NHÂN DÂN
+        TỈNH SÓC TRĂNG
+        -------
+        |
+        CỘNG HÒA XÃ HỘI
+        CHỦ NGHĨA VIỆT NAM
+        Độc lập – Tự do – Hạnh phúc
+        ---------------
+        |
+        Số: 135/2022/QÐ-UBND
+        |
+        Sóc Trăng, ngày
+        27 tháng 09 năm 2022
+        |
+        QUYẾT ĐỊNH
+        VỀ VIỆC THÀNH LẬP
+        BAN CHỈ ĐẠO RÀ SOÁT HỘ NGHÈO NĂM 2022
+        CHỦ TỊCH
+        ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG
+        Căn
+        cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015;
+        Căn cứ Nghị định số
+        07/2021/NĐ-CP ngày 27/01/2021 của Chính phủ quy định chuẩn nghèo;
+        Theo
+        đề nghị của Sở Lao động.
+        QUYẾT ĐỊNH:
+        Điều 1. Thành lập Ban Chỉ đạo.
+        Điều 2. Quyết định này có hiệu lực từ ngày ký./.
+        Nơi nhận:
+        - Như Điều 2;
+        - Lưu: VT.
+        |
+        KT. CHỦ TỊCH
+        PHÓ CHỦ TỊCH
+        Huỳnh Thị Thử
+        |
+    """)
+    shows(
+        parsed,
+        issuing_body="ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG",
+        national_header_in_text=True,
+        number="135",
+        number_year=2022,
+        symbol="QĐ-UBND",
+        place="Sóc Trăng",
+        subject="VỀ VIỆC THÀNH LẬP BAN CHỈ ĐẠO RÀ SOÁT HỘ NGHÈO NĂM 2022",
+        authority_line="CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG",
+        recipients=["Như Điều 2"],
+        signer_name="Huỳnh Thị Thử",
+        legal_bases=[
+            "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015;",
+            "Căn cứ Nghị định số 07/2021/NĐ-CP ngày 27/01/2021 của Chính phủ quy định chuẩn nghèo;",
+            "Theo đề nghị của Sở Lao động.",
+        ],
+    )
+    assert (parsed.date.year, parsed.date.month, parsed.date.day) == (2022, 9, 27)
+
+
+def test_a_letter_whose_whole_header_is_lost():
+    parsed = read(f"""
+        Kính gửi: Các phòng thuộc Sở
+
+        {BODY}
+
+        Nơi nhận:
+        - Như trên;
+        - Lưu: VT.
+
+        GIÁM ĐỐC
+
+        Lý Văn Thử
+    """)
+    shows(parsed, doc_type="Công văn", number=None, symbol=None, number_line_raw=None, place=None, subject=None)
+    assert parsed.date.year is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflow.base.text import fold
 from workflow.importing.addressees import starts_addressees
@@ -80,13 +80,17 @@ _BODY_HEADS = (
 )
 _BODY_HEAD = re.compile(r"^(?:" + "|".join(sorted(_BODY_HEADS, key=len, reverse=True)) + r")\b")
 _PROSE_START = re.compile(
-    r"^(?:Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Điều \d|[IVX]+\s*[.)]|\d{1,2}\s*[.)]|Hôm nay|"
+    r"^(?:(?:Căn|Theo|Xét|Thực)$|Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Điều \d|[IVX]+\s*[.)]|\d{1,2}\s*[.)]|Hôm nay|"
     r"(?:Thực hiện|Theo|Tiếp theo|Triển khai|Ngày)\b[^\n]{0,120}?(?:\bsố\s*\d|/20\d\d))"
 )
 _AUTHORITY = re.compile(
     r"^(?:(?:(?:pho |tong )?giam doc|chu tich|(?:bo|(?:chi |tong )?cuc|vien|hieu) truong|truong|thu tuong|uy ban|"
     r"hoi dong|ban|chanh|thong doc|chu nhiem|tong|dai hoi|quoc hoi|chinh phu)\b)"
 )
+_POSITION_ALONE = re.compile(r"^(?:pho |tong )?(?:giam doc|chu tich|bo truong|cuc truong|hieu truong|vien truong)$")
+_BASIS_START = re.compile(r"^(?:Căn|Theo|Xét|Thực|Trên|QUYẾT)\b")
+_OPEN_DATE = re.compile(r",\s*ngày(?:\s+\d{1,2}\s+tháng(?:\s+\d{1,2}\s+năm)?)?$", re.IGNORECASE)
+_REST_OF_DATE = re.compile(r"^\d{1,4}(?:\s+(?:tháng|năm)\b.{0,30})?$", re.IGNORECASE)
 _ENDS_PROSE = (".", ";", ":")
 
 
@@ -121,7 +125,7 @@ class Header:
 def read_header(lines: Sequence[Line]) -> Header:
     """The header of the text; with nothing recognised `end` stays at the first words."""
     header, wraps = Header(), ""
-    for line in lines[:LONGEST_HEADER]:
+    for line in _dates_joined(lines[:LONGEST_HEADER]):
         if line.is_blank or line.is_rule:
             wraps = "" if line.is_blank and wraps != "organisation" else wraps
             header.end = line.index + 1
@@ -135,6 +139,19 @@ def read_header(lines: Sequence[Line]) -> Header:
             _read_subject(header, lines)
             break
     return header
+
+
+def _dates_joined(lines: Sequence[Line]) -> list[Line]:
+    """`Sóc Trăng, ngày` and `27 tháng 9 năm 2022` on the next line are one line."""
+    joined: list[Line] = []
+    for line in lines:
+        open_date = bool(joined and _OPEN_DATE.search(joined[-1].text) and not line.after_blank)
+        if open_date and _REST_OF_DATE.match(line.text):
+            raw = f"{joined[-1].raw} {line.raw}"
+            joined[-1] = replace(joined[-1], raw=raw, text=f"{joined[-1].text} {line.text}", index=line.index)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _is_prose(line: Line) -> bool:
@@ -205,7 +222,11 @@ def _take_body(header: Header, text: str, wraps: str) -> str:
 def _read_subject(header: Header, lines: Sequence[Line]) -> None:
     """The trích yếu under the type line: one block, also when it wraps or a page break cuts it (FMT-TITLE-2)."""
     parts = header.subject_parts
-    for line in lines[header.end : header.end + 14]:
+    start = header.end
+    authority = _authority_index(lines[start : start + 20])
+    for line in lines[start : start + 14]:
+        if line.index == authority:
+            break
         if line.is_blank or line.is_rule:
             if parts and line.is_rule and not line.is_blank:
                 break
@@ -225,10 +246,29 @@ def _continues_subject(parts: Sequence[str], line: Line) -> bool:
         return False
     if not parts:
         too_long = len(text) > (120 if text.endswith(_ENDS_PROSE) else 600)
-        return not (too_long or text.endswith(":") or is_authority(text))
+        return not (too_long or text.endswith(":"))
     if line.after_blank or parts[-1].endswith(_ENDS_PROSE):
         return text[:1].islower() and not parts[-1].endswith(_ENDS_PROSE)
-    return not is_authority(text) and not text.endswith(_ENDS_PROSE)
+    return not text.endswith(_ENDS_PROSE)
+
+
+def _authority_index(lines: Sequence[Line]) -> int | None:
+    """Where the line of authority begins: the last such line of the capitals right above the first basis.
+
+    A subject in capitals may have lines that begin like one (`BAN CHỈ ĐẠO …`), above the line of authority.
+    """
+    found: list[Line] = []
+    for line in lines:
+        if line.is_blank or line.is_rule:
+            continue
+        if not line.is_upper or _BASIS_START.match(line.text):
+            return found[-1].index if found and _BASIS_START.match(line.text) else None
+        if is_authority(line.text):
+            alone = found and found[-1].index == line.index - 1 and _POSITION_ALONE.match(fold(found[-1].text))
+            found.append(found.pop() if alone else line)
+        elif found and line.after_blank and not found[-1].after_blank:
+            found.clear()
+    return None
 
 
 def is_authority(text: str) -> bool:

@@ -71,7 +71,7 @@ def _joins(text: str, previous: Line, line: Line, width: int | None) -> bool:
         return False
     if previous.text.endswith((".", "./.", ":", ";", "!", "?")):
         return bool(width) and len(previous.text) > (width or 0) * 0.9 and line.text[:1].islower()
-    if line.text[:1].islower() or previous.text.endswith(","):
+    if line.text[:1].islower() or line.text[:1].isdecimal() or previous.text.endswith(","):
         return True
     return width is not None and len(previous.text) >= width * 0.75 and not previous.is_upper and not line.is_upper
 

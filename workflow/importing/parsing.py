@@ -49,7 +49,8 @@ def parse_text(text: str) -> ParsedText:
 
 def _type_of(header: Header, addressees: Addressees | None, closing: Closing) -> DocumentType:
     """The type of the document, if this is one: a sign of the type, and one more part of the fixed form."""
-    kind = header.doc_type or (OFFICIAL_LETTER if addressees and header.number_line else None)
+    filed = header.number_line or closing.entries or closing.archive_raw
+    kind = header.doc_type or (OFFICIAL_LETTER if addressees and filed else None)
     form = {
         "national_header": header.national_header,
         "issuing_body": bool(header.bodies),
@@ -59,8 +60,8 @@ def _type_of(header: Header, addressees: Addressees | None, closing: Closing) ->
         "recipients": bool(closing.entries or closing.archive_raw),
         "signature": any(block.name for block in closing.signatures),
     }
-    present = sum(form.values()) - (form["addressees"] and kind is OFFICIAL_LETTER and not header.number_line)
-    if kind is None or present < 1:
+    only_addressed = kind is OFFICIAL_LETTER and not any(found for part, found in form.items() if part != "addressees")
+    if kind is None or only_addressed or not any(form.values()):
         missing = [part for part, found in form.items() if not found]
         raise NotADocument(missing=missing if kind else ["document_type", *missing])
     return kind
