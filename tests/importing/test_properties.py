@@ -263,4 +263,4 @@ def test_a_long_run_of_anything_is_read_in_linear_time(piece):
         started = time.perf_counter()
         structured_body(parse_text(text))
         times.append(time.perf_counter() - started)
-    assert times[1] < 1.5, f"{piece!r}: {times}"
+    assert times[1] < 24 * times[0] + 0.3, f"eight times the text, but {times[1] / times[0]:.0f} times the time"
