@@ -79,6 +79,12 @@ class Settings(BaseSettings):
     tsa_url: str | None = None
     """An RFC 3161 time-stamp service. Unset: signatures carry the time of the server."""
 
+    keys_dir: Path = Field(default_factory=lambda: _var() / "keys")
+    """The folder of signing keys, certificates and revocation lists."""
+
+    key_passphrase: SecretStr = SecretStr("")
+    """Opens the key files. Unset in production: nobody can sign here, and the health page says so."""
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -103,6 +109,12 @@ class Settings(BaseSettings):
     @classmethod
     def _known_web(cls, url: str | None) -> str | None:
         return url and _with_scheme(url, ("http://", "https://"), "http or https").rstrip("/")
+
+    @field_validator("key_passphrase")
+    @classmethod
+    def _sample_keys_open(cls, passphrase: SecretStr, info: ValidationInfo) -> SecretStr:
+        given = passphrase.get_secret_value()
+        return SecretStr(SAMPLE_SECRET_KEY) if not given and info.data.get("env") != "production" else passphrase
 
     @field_validator("secret_key")
     @classmethod
@@ -132,9 +144,7 @@ def load() -> Settings:
     try:
         return Settings(_env_file=_env_file())
     except ValidationError as error:
-        raise SettingsUnusable(
-            "; ".join(_sentence(fault["loc"], fault["msg"]) for fault in error.errors())
-        ) from None
+        raise SettingsUnusable("; ".join(_sentence(fault["loc"], fault["msg"]) for fault in error.errors())) from None
 
 
 def _env_file() -> Path | None:

@@ -38,6 +38,7 @@ BINDINGS = Bindings(
         "archive.dossier_has_documents": archive_conditions.dossier_has_documents,
         "archive.retention_is_chosen": archive_conditions.retention_is_chosen,
         "archive.retention_is_long_enough": archive_conditions.retention_is_long_enough,
+        "archive.documents_have_gone_out": archive_conditions.documents_have_gone_out,
     },
     effects={
         "documents.keep_revision": document_effects.keep_revision,
@@ -72,6 +73,10 @@ BINDINGS = Bindings(
         "archive.index_document": archive_effects.index_document,
         "archive.drop_from_index": archive_effects.drop_from_index,
         "archive.accept_documents": archive_effects.accept_documents,
+        "archive.close_dossier": archive_effects.close_dossier,
+        "archive.reopen_dossier": archive_effects.reopen_dossier,
+        "archive.hand_over_dossier": archive_effects.hand_over_dossier,
+        "archive.send_back_dossier": archive_effects.send_back_dossier,
     },
     preparations={
         "signing.sign_shown_pdf": signing_preparations.sign_shown_pdf,

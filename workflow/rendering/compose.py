@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflow.base.text import number_in_digits
 from workflow.documents.drafting import types_of
@@ -15,6 +15,10 @@ from workflow.organisations.names import name_on
 from workflow.rendering.sheet import Annex, Sheet, SignatureBlock, Urgency
 
 UNKNOWN_BLOCK = SignatureBlock(lines=("(CHỨC VỤ NGƯỜI KÝ)",), name="(Họ và tên người ký)")
+UNDATED_TYPES = {"bien-ban"}
+"""Minutes have a number but no line of place and date (PL3 mẫu 1.9)."""
+NUMBERS_MEANWHILE = 200
+"""How many numbers the office may take between signature and issue; decides the room left for the number."""
 DECIDING_TYPES = {"quyet-dinh", "nghi-quyet"}
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
@@ -37,7 +41,7 @@ def sheet_of(work: Work, document: Document, *, for_signing: bool) -> Sheet:
         issued_on=document.issued_on if not for_signing else None,
         draft_year=None if for_signing else day.year,
         symbol=document.symbol,
-        place=document.place,
+        place=None if doc_type.key in UNDATED_TYPES else document.place,
         subject=document.subject,
         addressee_lead=f"{name.short_name} điện:" if doc_type.addressing == "dien" else "Kính gửi:",
         addressees=tuple(row.line for row in document.addressees),
@@ -52,6 +56,7 @@ def sheet_of(work: Work, document: Document, *, for_signing: bool) -> Sheet:
         draft_mark=not for_signing,
         sample=document.organisation.sample,
         fillable=for_signing,
+        number_digits=_number_digits(work, document) if for_signing else 4,
     )
 
 
@@ -84,6 +89,14 @@ def roman(number: int) -> str:
     """The Roman numeral of a small number."""
     tens, ones = divmod(number, 10)
     return "X" * tens + ROMAN[ones] if number >= len(ROMAN) else ROMAN[number]
+
+
+def _number_digits(work: Work, document: Document) -> int:
+    """Room for the number that the document may get, no wider than needed, so that the line reads as one."""
+    rows = select(func.max(Document.number)).where(
+        Document.organisation_id == document.organisation_id, Document.issued_on >= date(work.today.year, 1, 1)
+    )
+    return max(2, len(str((work.session.scalar(rows) or 0) + NUMBERS_MEANWHILE)))
 
 
 def _parent_line(organisation: Organisation, day: date) -> str | None:

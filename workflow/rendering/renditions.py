@@ -23,6 +23,7 @@ from workflow.rendering.rendered import RenderedPdf
 from workflow.rendering.sheet import Sheet
 
 KEPT_DRAFTS = 40
+FIELD_NAMES = {"number", "day", "month", "year"}
 FINAL_KINDS = ("sealed", "signed", "shown")
 
 
@@ -70,8 +71,12 @@ def current_pdf(work: Work, document: Document) -> CurrentPdf:
             content = work.services.files.get(kept.sha256)
             return CurrentPdf(kind, kept.sha256, kept.pages, content, kept.boxes, kept.content_sha256, kept=True)
     awaits = is_shown_for_signing(work, document)
-    rendered = _rendered(work, sheet_of(work, document, for_signing=awaits))
+    sheet = sheet_of(work, document, for_signing=awaits)
+    rendered = _rendered(work, sheet)
+    sizes = sheet.profile.sizes
     boxes = {name: dataclasses.asdict(box) for name, box in rendered.boxes.items()}
+    for name in FIELD_NAMES & boxes.keys():
+        boxes[name]["size_pt"] = sizes.number if name == "number" else sizes.place_date
     return CurrentPdf(
         kind="shown" if awaits else "draft",
         sha256=rendered.sha256,

@@ -19,8 +19,6 @@ from workflow.signing.appearance import Box
 from workflow.signing.keys import KeyStore
 from workflow.signing.names import key_of_organisation, key_of_person
 
-NUMBER_SIZE_PT, DATE_SIZE_PT = 13.0, 14.0
-
 
 class Stamps(Protocol):
     """Draws a line of text as a one-page PDF (the renderer, through the installation's services)."""
@@ -119,8 +117,9 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
         "year": str(document.issued_on.year),
     }
     stamps: Stamps = services.port(Stamps)  # type: ignore[type-abstract]
-    looks = {name: _stamp(stamps, name, text, _box(signed, name)) for name, text in values.items()}
-    filled = pades.fill_fields(services.files.get(signed.sha256), values, looks)
+    looks = {name: _stamp(stamps, name, text, signed) for name, text in values.items() if name in signed.boxes}
+    shown = {name: values[name] for name in looks}  # minutes carry no date (PL3 mẫu 1.9)
+    filled = pades.fill_fields(services.files.get(signed.sha256), shown, looks)
     name = key_of_organisation(_seal_owner(preparation))
     keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
     sealed = pades.seal(
@@ -140,16 +139,12 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
     }
 
 
-def _stamp(stamps: Stamps, name: str, text: str, box: Box) -> bytes:
-    is_number = name == "number"
-    return stamps.stamp(
-        text,
-        box.width,
-        box.height,
-        NUMBER_SIZE_PT if is_number else DATE_SIZE_PT,
-        italic=not is_number,
-        align="right" if is_number else "center",
-    )
+def _stamp(stamps: Stamps, name: str, text: str, signed: Rendition) -> bytes:
+    """The value as a drawn line in the size and style of the page's own text."""
+    box, size = _box(signed, name), signed.boxes[name]["size_pt"]
+    if name == "number":
+        return stamps.stamp(text, box.width, box.height, size, italic=False, align="right")
+    return stamps.stamp(text, box.width, box.height, size, italic=True, align="center")
 
 
 def _seal_owner(preparation: Preparation) -> uuid.UUID:
@@ -160,7 +155,8 @@ def _seal_owner(preparation: Preparation) -> uuid.UUID:
 
 
 def _box(rendition: Rendition, name: str) -> Box:
-    return Box(**rendition.boxes[name])
+    place = rendition.boxes[name]
+    return Box(place["page"], place["x"], place["y"], place["width"], place["height"])
 
 
 def _tsa(preparation: Preparation) -> str | None:

@@ -1,0 +1,9 @@
+"""The door of the background: claims jobs and does them, one at a time in a thread, in any number of processes.
+
+The job row in the database is the queue: it is written with the change that asks for it, claimed with one UPDATE, and
+taken over when its worker dies. See docs/decisions/0004.
+"""
+
+from workflow.worker.running import Handler, Worker
+
+__all__ = ["Handler", "Worker"]
