@@ -19,7 +19,7 @@ ATTRIBUTES = {
     "a": {"href"},
     "ol": {"class", "start", "type"},
     "sup": {"class", "data-note"},
-    "li": {"class"},
+    "li": {"class", "data-note"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "col": {"span"},
@@ -41,7 +41,7 @@ def clean_html(html: str) -> str:
         attributes=ATTRIBUTES,
         attribute_filter=_only_known_classes,
         url_schemes={"http", "https", "mailto"},
-        filter_style_properties={"text-align", "width"},
+        filter_style_properties={"text-align", "width", "list-style-type"},
         link_rel=None,
         strip_comments=True,
     )
