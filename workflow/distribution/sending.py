@@ -44,7 +44,7 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
         return _end_without_letter(open_writing, job, delivery_id)
     kind, evidence = _hand_over(sender, letter, message)
     with open_writing() as work:
-        _close(work, job, end_attempt(work, attempt, kind, evidence), {"code": kind, **evidence})
+        _close(work, job, end_attempt(work, attempt, kind, evidence), evidence)
 
 
 def _letter(open_reading: Opens, open_writing: Opens, delivery_id: uuid.UUID, sender: MailSender) -> Letter | None:
@@ -61,7 +61,7 @@ def _letter(open_reading: Opens, open_writing: Opens, delivery_id: uuid.UUID, se
         raise
     except DomainError as error:
         with open_writing() as work:
-            could_not_begin(work, delivery_id, {"code": error.code, **error.facts})
+            could_not_begin(work, delivery_id, {"outcome": error.code, **error.facts})
         return None
 
 
@@ -74,13 +74,13 @@ def _end_without_letter(open_writing: Opens, job: Job, delivery_id: uuid.UUID) -
             outbox.done(work, job)
 
 
-def _close(work: Work, job: Job, ended: Ended, evidence: dict[str, Any]) -> None:
+def _close(work: Work, job: Job, ended: Ended, evidence: Mapping[str, Any]) -> None:
     if ended.overtaken:
         return
     if ended.pause is None:
         outbox.done(work, job)
     else:
-        outbox.postpone(work.session, job.id, work.now, evidence, ended.pause)
+        outbox.postpone(work.session, job.id, work.now, {"code": "mail_deferred", "facts": dict(evidence)}, ended.pause)
 
 
 def _hand_over(sender: MailSender, letter: Letter, message: bytes) -> tuple[str, Mapping[str, Any]]:
@@ -88,7 +88,7 @@ def _hand_over(sender: MailSender, letter: Letter, message: bytes) -> tuple[str,
     try:
         return "handed_over", sender.send(letter.sender, letter.to, message)
     except (MailRefused, MailDeferred, MailUnproven) as error:
-        return _OUTCOMES[type(error)], {"code": error.code, **error.facts}
+        return _OUTCOMES[type(error)], {"outcome": error.code, **error.facts}
 
 
 _OUTCOMES: Mapping[type[DomainError], str] = {MailRefused: "failed", MailDeferred: "deferred", MailUnproven: "unproven"}

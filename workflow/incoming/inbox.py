@@ -1,0 +1,107 @@
+"""Reading what arrived: who sees an arrival, the inbox, the book."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+
+from workflow.base.errors import NotFound, NotPermitted
+from workflow.documents.models import Document
+from workflow.engine import access, item_role
+from workflow.engine.work import Work
+from workflow.incoming.models import PERSON, Arrival, ArrivalForward
+
+FIRST_PAGE = 100
+R = TypeVar("R")
+
+
+def inbox(work: Work, *, only_open: bool = False, limit: int = FIRST_PAGE, offset: int = 0) -> list[Arrival]:
+    """What reached me, my unit, my organisation, or was forwarded to us; a clerk has that of the whole organisation.
+
+    Newest first; `only_open` leaves out what is acknowledged or returned.
+    """
+    rows = _mine(work, select(Arrival))
+    if only_open:
+        rows = rows.where(Arrival.acknowledged_at.is_(None), Arrival.returned_at.is_(None))
+    return list(work.session.scalars(rows.order_by(Arrival.arrived_at.desc(), Arrival.id).limit(limit).offset(offset)))
+
+
+def count_open(work: Work) -> int:
+    """How many arrivals in my inbox wait to be acknowledged."""
+    rows = _mine(work, select(func.count(Arrival.id)))
+    return work.session.scalar(rows.where(Arrival.acknowledged_at.is_(None), Arrival.returned_at.is_(None))) or 0
+
+
+def find_arrival(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    """The arrival, if it is in the actor's inbox. Raises: NotFound, hidden or not there alike."""
+    arrival = work.session.scalar(_mine(work, select(Arrival)).where(Arrival.id == arrival_id))
+    if arrival is None:
+        raise NotFound(kind="arrival")
+    return arrival
+
+
+def find_by_delivery(work: Work, delivery_id: uuid.UUID) -> Arrival:
+    """The arrival of a sender's delivery, if it is in the actor's inbox. Raises: NotFound."""
+    arrival = work.session.scalar(_mine(work, select(Arrival)).where(Arrival.delivery_id == delivery_id))
+    if arrival is None:
+        raise NotFound(kind="arrival")
+    return arrival
+
+
+def arrivals_of(work: Work, document: Document) -> list[Arrival]:
+    """The arrivals of one document that the actor may see."""
+    rows = _mine(work, select(Arrival)).where(Arrival.document_id == document.id)
+    return list(work.session.scalars(rows.order_by(Arrival.arrived_at, Arrival.id)))
+
+
+def book_of(work: Work, organisation_id: uuid.UUID, year: int) -> list[Arrival]:
+    """The numbered arrivals of a year, in the order of their số đến, for the clerk who keeps the book (PL4 VI).
+
+    Raises: NotFound to anybody else.
+    """
+    if not keeps_book(work, organisation_id):
+        raise NotFound(kind="arrival_book")
+    rows = select(Arrival).where(Arrival.organisation_id == organisation_id, Arrival.year == year)
+    return list(work.session.scalars(rows.where(Arrival.number.is_not(None)).order_by(Arrival.number)))
+
+
+def keeps_book(work: Work, organisation_id: uuid.UUID) -> bool:
+    """Whether the actor is, or stands in for, a clerk of the organisation."""
+    return holds(work, [item_role.duty("clerk", organisation_id)])
+
+
+def holds(work: Work, holders: Iterable[str]) -> bool:
+    """Whether one of these holders is the actor's, or of somebody stood in for; the system has all."""
+    return work.actor.is_system or not work.actor.all_holders.isdisjoint(holders)
+
+
+def require(allowed: bool, **facts: object) -> None:
+    """Raises: NotPermitted unless allowed; asked after the arrival was found."""
+    if not allowed:
+        raise NotPermitted(**facts)
+
+
+def _mine(work: Work, rows: Select[R]) -> Select[R]:
+    """Only arrivals that are the actor's, and only while the document itself is visible to them."""
+    joined = rows.join(Document, Document.id == Arrival.document_id)
+    return joined.where(_is_mine(work), access.visible(work, Document))
+
+
+def _is_mine(work: Work) -> ColumnElement[bool]:
+    if work.actor.is_system:
+        return true()
+    holders = sorted(work.actor.all_holders)
+    forwarded = exists().where(ArrivalForward.arrival_id == Arrival.id, ArrivalForward.holder.in_(holders))
+    return or_(
+        Arrival.holder.in_(holders),
+        and_(Arrival.organisation_id.in_(_clerk_of(holders)), Arrival.receiver_kind != PERSON),
+        forwarded,
+    )
+
+
+def _clerk_of(holders: Iterable[str]) -> list[uuid.UUID]:
+    """The organisations whose clerk these holders make one."""
+    return [uuid.UUID(holder.removeprefix("clerk@")) for holder in holders if holder.startswith("clerk@")]

@@ -1,0 +1,125 @@
+"""Tables of incoming documents: the arrival, the yearly book that numbers it, and to whom it was forwarded."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.base.database import Base, Identified
+from workflow.documents.models import Document
+from workflow.organisations.models import Organisation, Person, Unit
+
+ORGANISATION, UNIT, PERSON = "organisation", "unit", "person"
+LEAD, COORDINATE = "lead", "coordinate"
+PARTS = (LEAD, COORDINATE)
+
+
+class ArrivalBook(Identified, Base):
+    """The book of incoming documents (sổ đăng ký văn bản đến) of one organisation and year; it holds the last số đến.
+
+    One series for paper and electronic documents together (NĐ30 Đ.22).
+    """
+
+    __tablename__ = "arrival_book"
+    __table_args__ = (UniqueConstraint("organisation_id", "year"),)
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class Arrival(Identified, Base):
+    """One document that reached one receiver (văn bản đến).
+
+    `delivery_id` is the sender's delivery, in a room or an installation of its own, hence no foreign key. Issuer,
+    number and subject are kept as they arrived. `holder` is who may act: the receiving person, or the members.
+    """
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "year", "number"),
+        CheckConstraint(
+            f"receiver_kind IN ({', '.join(map(repr, (ORGANISATION, UNIT, PERSON)))})", name="known_receiver"
+        ),
+        Index("ix_arrival_holder", "holder", "arrived_at"),
+        Index("ix_arrival_organisation", "organisation_id", "arrived_at"),
+        Index("ix_arrival_document", "document_id"),
+        Index("ix_arrival_reference", "organisation_id", "issuer_id", "document_number", "document_symbol"),
+    )
+
+    delivery_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), doc="the receiving organisation")
+    receiver_kind: Mapped[str]
+    receiver_id: Mapped[uuid.UUID]
+    receiver_name: Mapped[str]
+    holder: Mapped[str]
+
+    year: Mapped[int | None]
+    number: Mapped[int | None] = mapped_column(doc="số đến; None inside the organisation that issued the document")
+    issuer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    issuer_name: Mapped[str]
+    doc_type: Mapped[str]
+    document_number: Mapped[int | None]
+    document_symbol: Mapped[str]
+    document_day: Mapped[date | None]
+    subject: Mapped[str]
+    urgency: Mapped[str]
+    line: Mapped[str]
+    purpose: Mapped[str]
+    deadline: Mapped[date | None]
+    duplicate_of_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("arrival.id"))
+
+    arrived_at: Mapped[datetime]
+    registered_at: Mapped[datetime | None]
+    registered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None]
+    opened_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    returned_at: Mapped[datetime | None]
+    returned_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    return_reason: Mapped[str] = mapped_column(default="")
+
+    document: Mapped[Document] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    forwards: Mapped[list[ArrivalForward]] = relationship(order_by="ArrivalForward.at", lazy="selectin")
+
+    def facts(self) -> dict[str, Any]:
+        """What a notice or a list says of it."""
+        return {
+            "issuer": self.issuer_name,
+            "number": self.document_number,
+            "symbol": self.document_symbol,
+            "subject": self.subject,
+            "arrival_number": self.number,
+        }
+
+
+class ArrivalForward(Identified, Base):
+    """To whom an arrival was handed on, as lead or co-ordinating (chủ trì, phối hợp), with instruction and deadline."""
+
+    __tablename__ = "arrival_forward"
+    __table_args__ = (
+        UniqueConstraint("arrival_id", "holder"),
+        CheckConstraint("part IN ('lead', 'coordinate')", name="known_part"),
+        CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_receiver"),
+        Index("ix_arrival_forward_holder", "holder"),
+    )
+
+    arrival_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("arrival.id"))
+    holder: Mapped[str]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unit.id"))
+    part: Mapped[str]
+    instruction: Mapped[str] = mapped_column(default="")
+    due: Mapped[date | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    unit: Mapped[Unit | None] = relationship()
