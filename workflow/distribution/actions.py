@@ -1,0 +1,68 @@
+"""What a clerk can do with a delivery now, and the day and receipt that the outgoing register tells of a document."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from workflow.distribution.deliveries import SENT_AGAIN_FROM
+from workflow.distribution.models import ACKNOWLEDGED, PAPER, UNPROVEN, Delivery
+from workflow.distribution.rules import has_duty
+from workflow.documents.models import CHANNELS
+from workflow.engine.work import Work
+
+RESEND, MARK_PAPER, SETTLE, CHANGE_CHANNEL = "resend", "mark_paper", "settle", "change_channel"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """When a document first went out, to how many, and how many of them have acknowledged it."""
+
+    first_at: datetime
+    deliveries: int
+    acknowledged: int
+
+
+def actions_on(work: Work, delivery: Delivery) -> frozenset[str]:
+    """What the actor may do with the delivery as it stands; the functions themselves ask again."""
+    if not has_duty(work, delivery.organisation_id, "clerk"):
+        return frozenset()
+    found = {CHANGE_CHANNEL}
+    if delivery.channel == PAPER:
+        found.add(MARK_PAPER)
+    elif delivery.status in SENT_AGAIN_FROM:
+        found.add(RESEND)
+    if delivery.status == UNPROVEN:
+        found.add(SETTLE)
+    return frozenset(found)
+
+
+def other_channels(work: Work, delivery: Delivery) -> list[str]:
+    """The channels by which the same target does not have the document yet."""
+    rows = select(Delivery.channel).where(
+        Delivery.document_id == delivery.document_id,
+        Delivery.target_kind == delivery.target_kind,
+        Delivery.target_id == delivery.target_id,
+    )
+    taken = set(work.session.scalars(rows))
+    return [channel for channel in CHANNELS if channel not in taken]
+
+
+def sent_of(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sent]:
+    """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9); the caller may view them."""
+    keys = list(document_ids)
+    found: dict[uuid.UUID, Sent] = {}
+    for start in range(0, len(keys), 500):  # SQLite takes only so many bound values
+        receipts = func.sum(case((Delivery.status == ACKNOWLEDGED, 1), else_=0))
+        rows = (
+            select(Delivery.document_id, func.min(Delivery.created_at), func.count(Delivery.id), receipts)
+            .where(Delivery.document_id.in_(keys[start : start + 500]))
+            .group_by(Delivery.document_id)
+        )
+        for key, first_at, deliveries, acknowledged in work.session.execute(rows):
+            found[key] = Sent(first_at, deliveries, int(acknowledged))
+    return found
