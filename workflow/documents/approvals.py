@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from workflow.documents.models import Approval, Document, Revision
+from workflow.documents.models import Approval, Document
 from workflow.engine import item_role, notice
 from workflow.engine.move import Move
 from workflow.engine.work import Work
@@ -82,7 +82,7 @@ def answer(move: Move, row: Approval, outcome: str) -> None:
     row.on_behalf_of_id = move.on_behalf_of
     row.capacity = move.capacity
     row.content_sha256 = move.item.content_sha256
-    row.revision = _next_revision(move.work, move.item)
+    row.revision = move.item.revision + 1  # the one that this transition is about to take
     row.answered_at = move.work.now
 
 
@@ -91,12 +91,6 @@ def give(move: Move, step: str, outcome: str) -> Approval:
     row = ask(move.work, move.item, step)
     answer(move, row, outcome)
     return row
-
-
-def _next_revision(work: Work, document: Document) -> int:
-    """The number of the revision that this transition is about to take."""
-    last = work.session.scalar(select(func.max(Revision.number)).where(Revision.document_id == document.id))
-    return (last or 0) + 1
 
 
 def void(work: Work, document: Document, steps: Iterable[str], reason: str) -> list[str]:

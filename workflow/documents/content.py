@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from workflow.documents.models import Document, Revision
 from workflow.engine.work import Work
@@ -42,11 +42,10 @@ def sha256_of_content(document: Document) -> str:
 
 def keep_revision(work: Work, document: Document, reason: str, state: str) -> Revision:
     """Take an immutable snapshot of the document as it is now."""
-    work.session.flush()
-    last = work.session.scalar(select(func.max(Revision.number)).where(Revision.document_id == document.id)) or 0
+    document.revision += 1
     revision = Revision(
         document_id=document.id,
-        number=last + 1,
+        number=document.revision,
         version=document.version,
         content=snapshot(document),
         content_sha256=document.content_sha256,

@@ -151,10 +151,10 @@ def save_draft(work: Work, document: Document, given: DraftInput, version: int) 
     before = document.content_sha256
     _apply(document, given)
     work.session.flush()
-    return _saved(work, document, before)
+    return count_save(work, document, before)
 
 
-def _saved(work: Work, document: Document, before: str) -> list[str]:
+def count_save(work: Work, document: Document, before: str) -> list[str]:
     """Count the save, and void what the change voids."""
     document.content_sha256 = sha256_of_content(document)
     if document.content_sha256 == before:
@@ -275,4 +275,6 @@ def types_of(work: Work) -> DocumentTypes:
     return work.services.port(DocumentTypes)
 
 
-__all__ = ["DraftInput", "RecipientLine", "compose_symbol", "create_document", "save_draft", "types_of"]
+__all__ = [
+    "EDIT", "DraftInput", "RecipientLine", "compose_symbol", "count_save", "create_document", "save_draft", "types_of",
+]  # fmt: skip

@@ -69,6 +69,7 @@ class Document(WorkflowItem, Base):
     origin_note: Mapped[str] = mapped_column(default="")
 
     content_sha256: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0, doc="number of the last revision taken")
     round: Mapped[int] = mapped_column(default=1)
     consultation_from: Mapped[str | None]
     consultation_due: Mapped[date | None]
@@ -86,13 +87,9 @@ class Document(WorkflowItem, Base):
     unit: Mapped[Unit] = relationship()
     drafter: Mapped[Person] = relationship(foreign_keys=[drafter_id])
     signer: Mapped[Person | None] = relationship(foreign_keys=[signer_id])
-    addressees: Mapped[list[Addressee]] = relationship(
-        order_by="Addressee.position", cascade="all, delete-orphan", lazy="selectin"
-    )
-    recipients: Mapped[list[Recipient]] = relationship(
-        order_by="Recipient.position", cascade="all, delete-orphan", lazy="selectin"
-    )
-    files: Mapped[list[DocumentFile]] = relationship(order_by="DocumentFile.position", lazy="selectin")
+    addressees: Mapped[list[Addressee]] = relationship(order_by="Addressee.position", cascade="all, delete-orphan")
+    recipients: Mapped[list[Recipient]] = relationship(order_by="Recipient.position", cascade="all, delete-orphan")
+    files: Mapped[list[DocumentFile]] = relationship(order_by="DocumentFile.position")
     issuers: Mapped[list[Issuer]] = relationship(order_by="Issuer.position", cascade="all, delete-orphan")
     seals: Mapped[list[SealOwner]] = relationship(order_by="SealOwner.position", cascade="all, delete-orphan")
 

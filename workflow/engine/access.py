@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
@@ -71,29 +72,39 @@ def visible(work: Work, model: type[WorkflowItem], permission: str = VIEW) -> Co
 
 
 def _rows_of(work: Work, workflow: Workflow, model: type[WorkflowItem], permission: str) -> ColumnElement[bool]:
-    """Rows of one workflow version; states that give the permission to the same roles share one condition."""
+    own = ItemRole.holder.in_(sorted(work.actor.holders))
+    mine = own
+    if work.actor.stand_in:
+        stood_in_for = ItemRole.holder.in_(sorted(work.actor.stand_in))
+        mine = or_(own, and_(stood_in_for, ItemRole.role.not_in(sorted(workflow.personal_roles()))))
+    allowed = _allowed(workflow, model, permission)  # type: ignore[arg-type]  # a class is hashable, mypy doubts it
+    role_row = select(ItemRole.id).where(ItemRole.item_id == model.id, mine, allowed)
+    return and_(model.workflow == workflow.key, exists(role_row.correlate(model)))
+
+
+@cache
+def _allowed(workflow: Workflow, model: type[WorkflowItem], permission: str) -> ColumnElement[bool]:
+    """Role and state that go together, of one workflow version; states with the same roles share one condition."""
     by_roles: dict[frozenset[str], list[str]] = {}
     for state in workflow.states.values():
         by_roles.setdefault(state.roles_with(permission), []).append(state.name)
-    mine = or_(
-        ItemRole.holder.in_(sorted(work.actor.holders)),
-        and_(
-            ItemRole.holder.in_(sorted(work.actor.stand_in)),
-            ItemRole.role.not_in(sorted(workflow.personal_roles())),
-        )
-        if work.actor.stand_in
-        else false(),
+    return or_(
+        false(),
+        *(
+            and_(model.state.in_(states), ItemRole.role.in_(sorted(roles)))
+            for roles, states in by_roles.items()
+            if roles
+        ),
     )
-    allowed = [
-        and_(model.state.in_(states), ItemRole.role.in_(sorted(roles))) for roles, states in by_roles.items() if roles
-    ]
-    role_row = select(ItemRole.id).where(ItemRole.item_id == model.id, mine, or_(false(), *allowed))
-    return and_(model.workflow == workflow.key, exists(role_row.correlate(model)))
 
 
 def find_visible(work: Work, model: type[I], item_id: uuid.UUID) -> I:
     """The item, if the actor may view it. Raises: NotFound, the same whether it is hidden or does not exist."""
-    item = work.session.scalar(select(model).where(model.id == item_id, visible(work, model)))
-    if item is None:
+    return must_be_visible(work, model, work.session.get(model, item_id))
+
+
+def must_be_visible(work: Work, model: type[I], item: I | None) -> I:
+    """The item itself, if there is one and the actor may view it. Raises: NotFound."""
+    if item is None or not can(work, VIEW, item):
         raise NotFound(kind=model.item_kind)
     return item

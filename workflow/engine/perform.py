@@ -74,9 +74,15 @@ def perform(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -
     Raises: NotFound (the item is not to be seen), NotOffered, NotPermitted, StaleVersion, InvalidInput,
     TransitionRefused with every reason; and whatever an effect raises. Nobody catches inside the transaction.
     """
-    _lock(work, item)
+    locked = _lock(work, type(item), item.id)
+    if locked is None:
+        raise NotFound(kind=item.item_kind)
     if was_made(work, item.id, transition, given):
         return Outcome(item.state, item.version, repeated=True)
+    return _perform_locked(work, item, transition, given)
+
+
+def _perform_locked(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> Outcome:
     move = _begin(work, item, transition, given)
     _remember(work, item, transition, given)
     _fire(move)
@@ -119,26 +125,25 @@ def make_move(
     transition: str,
     given: MoveInput,
 ) -> Outcome:
-    """One move from a door: prepared in a read session when the transition asks for it, then performed."""
+    """One move from a door: prepared in a read session when the transition asks for it, then performed.
+
+    A move that was made before under the same key gives its outcome again, even when it took the item out of sight.
+    """
     with open_reading() as work:
-        again = _repeated(work, model, item_id, transition, given)
-        if again is not None:
-            return again
-        item = access.find_visible(work, model, item_id)
-        if find_transition(work, item, transition)[1].prepare is not None:
-            given = prepare(work, item, transition, given)
+        prepares = _may_prepare(work, model, transition)
+        if prepares and not was_made(work, item_id, transition, given):
+            given = prepare(work, access.find_visible(work, model, item_id), transition, given)
     with open_writing() as work:
-        return _repeated(work, model, item_id, transition, given) or perform(
-            work, access.find_visible(work, model, item_id), transition, given
-        )
+        item = _lock(work, model, item_id)
+        if item is not None and was_made(work, item_id, transition, given):
+            return Outcome(item.state, item.version, repeated=True)
+        return _perform_locked(work, access.must_be_visible(work, model, item), transition, given)
 
 
-def _repeated(work: Work, model: type[I], item_id: uuid.UUID, transition: str, given: MoveInput) -> Outcome | None:
-    """The outcome of a move made before; asked before the item is looked for, as it may be out of sight since."""
-    if not was_made(work, item_id, transition, given):
-        return None
-    item = work.session.get_one(model, item_id)
-    return Outcome(item.state, item.version, repeated=True)
+def _may_prepare(work: Work, model: type[WorkflowItem], transition: str) -> bool:
+    """Whether some workflow of these items has slow work before this transition."""
+    found = [w.transitions.get(transition) for w in work.catalogue.for_item(model.item_kind)]
+    return any(t is not None and t.prepare is not None for t in found)
 
 
 def offers(work: Work, item: WorkflowItem) -> list[Offer]:
@@ -190,12 +195,11 @@ def _remember(work: Work, item: WorkflowItem, transition: str, given: MoveInput)
         work.session.add(MoveKey(person_id=person_id, key=key, item_id=item.id, transition=transition, at=work.now))
 
 
-def _lock(work: Work, item: WorkflowItem) -> None:
-    """Hold the item's row until the commit, and read it again under the lock."""
+def _lock(work: Work, model: type[I], item_id: uuid.UUID) -> I | None:
+    """The item as it is now, its row held until the commit."""
     work.session.flush()
-    query = select(type(item)).where(type(item).id == item.id).with_for_update()
-    if work.session.scalar(query.execution_options(populate_existing=True)) is None:
-        raise NotFound(kind=item.item_kind)
+    query = select(model).where(model.id == item_id).with_for_update()
+    return work.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput) -> Move:
