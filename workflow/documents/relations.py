@@ -1,0 +1,47 @@
+"""How documents relate: a draft that answers or carries out another one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from workflow.base.errors import InvalidInput, Refusal
+from workflow.documents.models import RELATIONS, Document, Relation
+from workflow.engine import access
+from workflow.engine.work import Work
+
+
+def relate(work: Work, document: Document, kind: str, target_id: uuid.UUID, instruction: str = "") -> Relation:
+    """Note that the document answers, carries out … another one that the actor may view.
+
+    Raises: NotFound if the other is not to be seen; NotPermitted without the edit right; InvalidInput.
+    """
+    access.require(work, "edit", document)
+    if kind not in RELATIONS:
+        raise InvalidInput([Refusal("choice_unknown", {"field": "relation", "value": kind[:100]})])
+    target = access.find_visible(work, Document, target_id)
+    row = Relation(document_id=document.id, kind=kind, target_id=target.id, instruction=instruction.strip())
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def relations_of(work: Work, document: Document) -> Sequence[tuple[Relation, Document | None, bool]]:
+    """The document's relations in both directions: the row, the other document, whether this one is its subject.
+
+    Another document that the actor may not view is absent: not even its existence is told.
+    """
+    known = (
+        select(Relation, Document)
+        .join(Document, or_(Document.id == Relation.target_id, Document.id == Relation.document_id))
+        .where(or_(Relation.document_id == document.id, Relation.target_id == document.id))
+        .where(Document.id != document.id, access.visible(work, Document))
+        .order_by(Relation.kind, Relation.id)
+    )
+    cited = select(Relation).where(Relation.document_id == document.id, Relation.target_id.is_(None))
+    found: list[tuple[Relation, Document | None, bool]] = [
+        (row, other, row.document_id == document.id) for row, other in work.session.execute(known)
+    ]
+    return found + [(row, None, True) for row in work.session.scalars(cited.order_by(Relation.kind, Relation.id))]
