@@ -73,7 +73,7 @@ def visible(work: Work, model: type[WorkflowItem], permission: str = VIEW) -> Co
 
 def _rows_of(work: Work, workflow: Workflow, model: type[WorkflowItem], permission: str) -> ColumnElement[bool]:
     own = ItemRole.holder.in_(sorted(work.actor.holders))
-    mine = own
+    mine: ColumnElement[bool] = own
     if work.actor.stand_in:
         stood_in_for = ItemRole.holder.in_(sorted(work.actor.stand_in))
         mine = or_(own, and_(stood_in_for, ItemRole.role.not_in(sorted(workflow.personal_roles()))))
