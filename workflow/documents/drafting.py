@@ -155,7 +155,7 @@ def save_draft(work: Work, document: Document, given: DraftInput, version: int) 
 
 
 def count_save(work: Work, document: Document, before: str) -> list[str]:
-    """Count the save, and void what the change voids."""
+    """Count a save that changed the content, and void what the change voids; gives the voided steps."""
     document.content_sha256 = sha256_of_content(document)
     if document.content_sha256 == before:
         return []
