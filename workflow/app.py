@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from flask_openapi import Info, OpenAPI
+
 import config
+from workflow import api
 from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.files import files_at
 from workflow.definitions.loading import load_catalogue, load_document_types
-from workflow.distribution import sending
+from workflow.distribution import deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
 from workflow.engine.installation import Installation
 from workflow.engine.item import WorkflowItem
 from workflow.engine.work import Services
+from workflow.http import security, sign_in
+from workflow.http.context import EXTENSION, HttpOptions
+from workflow.incoming import arriving
+from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
 from workflow.rendering.process import RenderingService
 from workflow.rendering.renditions import DraftPages
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.preparations import Stamps, TimestampAuthority
+from workflow.web import registration
 from workflow.worker import Worker
 from workflow.worker.moves import make_moves
 
@@ -41,6 +51,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         TimestampAuthority: TimestampAuthority(settings.tsa_url),
         AccountPolicy: AccountPolicy(sample_allowed=not settings.in_production),
         MailSender: mail_sender(settings.smtp_url),
+        ArrivalReported: ArrivalReported(deliveries.record),
     }
     services = Services(clock, files_at(settings.files_url), load_catalogue(), ports)
     return Installation(engine, sessions_for(engine), services)
@@ -49,7 +60,39 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
 def worker_for(installation: Installation) -> Worker:
     """A worker that knows every kind of job."""
     items: dict[str, type[WorkflowItem]] = {Document.item_kind: Document, Dossier.item_kind: Dossier}
-    return Worker(installation, {"move": make_moves(items), **sending.handlers})
+    return Worker(installation, {"move": make_moves(items), **sending.handlers, **arriving.handlers})
+
+
+MOST_UPLOAD_BYTES = 25 * 1024 * 1024
+
+
+def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:
+    """The web application with its pages and its API; `wake` is called after a request that may have made jobs."""
+    app = OpenAPI(
+        "trinhky",
+        info=Info(title="Trình Ký", version="1"),
+        doc_ui=False,
+        doc_prefix="/api/v1",
+        template_folder=str(config.TEMPLATES),
+        static_folder=str(config.STATIC),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=MOST_UPLOAD_BYTES,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        TESTING=settings.env == "test",
+    )
+    app.extensions[EXTENSION] = installation
+    app.extensions[EXTENSION + "_http"] = HttpOptions(
+        base_url=settings.base_url, production=settings.in_production, sample=not settings.in_production
+    )
+    app.extensions[EXTENSION + "_wake"] = wake or (lambda: None)
+    security.install(app, https=settings.in_production and settings.base_url.startswith("https:"))
+    sign_in.install(app)
+    api.register(app)
+    registration.register(app)
+    sign_in.check_routes(app)
+    return app
 
 
 def close(installation: Installation) -> None:
