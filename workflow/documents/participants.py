@@ -5,9 +5,11 @@ Those who take part by a choice (signer, leaders, consulted units, recipients) a
 
 from __future__ import annotations
 
+from workflow.base.errors import InvalidInput, Refusal
 from workflow.documents.models import Document
-from workflow.engine import item_role
+from workflow.engine import access, item_role
 from workflow.engine.work import Work
+from workflow.organisations.people import person_by_account, positions_on
 
 DRAFTER, CO_DRAFTER, UNIT_HEAD, OFFICE, CLERK, ARCHIVIST = (
     "drafter", "co_drafter", "unit_head", "office", "clerk", "archivist",
@@ -38,3 +40,18 @@ def grant_by_office(work: Work, document: Document) -> None:
         item_role.revoke(work.session, document, MEMBER)
     for role, holder in sorted(wanted):
         item_role.grant(work.session, document, role, holder)
+
+
+def invite(work: Work, document: Document, role: str, account: str) -> None:
+    """Let a colleague of the drafting or issuing organisation take part as co-drafter or follower.
+
+    Raises: NotPermitted, NotFound("account_unknown"), InvalidInput("not_a_colleague").
+    """
+    access.require(work, "edit", document)
+    if role not in (CO_DRAFTER, FOLLOWER):
+        raise InvalidInput([Refusal("choice_unknown", {"field": "role", "value": role})])
+    person = person_by_account(work.session, account)
+    member_of = {document.organisation_id, document.drafting_organisation_id}
+    if not any(p.organisation_id in member_of for p in positions_on(work.session, person.id, work.today)):
+        raise InvalidInput([Refusal("not_a_colleague", {"field": "account", "account": account})])
+    item_role.grant(work.session, document, role, item_role.person(person.id))
