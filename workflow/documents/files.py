@@ -1,174 +1,152 @@
-"""The files of a document: annex, enclosure, working paper. An upload is known by its content, never by its name."""
+"""Files of a document: added with a check of what they really are, typed annexes, taken out but never deleted."""
 
 from __future__ import annotations
 
 import io
-import re
 import uuid
 import zipfile
-from dataclasses import dataclass
-
-from sqlalchemy import func, select
+from pathlib import PurePath
 
 from workflow.base.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from workflow.base.text import single_spaced
-from workflow.documents import drafting
+from workflow.documents.drafting import EDIT, count_save
 from workflow.documents.models import FILE_KINDS, Document, DocumentFile
 from workflow.documents.sanitising import clean_html
 from workflow.engine import access
 from workflow.engine.work import Work
 
-MOST_FILE_BYTES = 20 * 1024 * 1024
-MOST_UNZIPPED_BYTES = 200 * 1024 * 1024
-OFFICE = "application/vnd.openxmlformats-officedocument"
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": f"{OFFICE}.wordprocessingml.document",
-    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "txt": "text/plain",
-}
+LARGEST_FILE_BYTES = 20 * 1024 * 1024
+ACCEPTED = ("PDF", "DOCX", "XLSX", "PNG", "JPEG", "TXT")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STARTS = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+_PACKAGES = (("word/document.xml", WORD), ("xl/workbook.xml", SHEETS))
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came: the name it was given, and its bytes."""
-
-    name: str
-    content: bytes
-
-
-def media_type_of(content: bytes) -> str:
-    """The media type that the content shows. Raises: InvalidInput (file_empty, upload_too_large, file_type_refused)."""
-    if not content:
-        raise InvalidInput([Refusal("file_empty", {"field": "file"})])
-    if len(content) > MOST_FILE_BYTES:
-        raise InvalidInput([Refusal("upload_too_large", {"field": "file", "most_mb": MOST_FILE_BYTES // 1024**2})])
-    kind = _kind(content)
-    if kind is None:
-        raise InvalidInput([Refusal("file_type_refused", {"field": "file", "known": sorted(KINDS)})])
-    return KINDS[kind]
-
-
-def _kind(content: bytes) -> str | None:
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpg"
+def media_type_of(content: bytes) -> str | None:
+    """What a file is by its content, whatever its name says; None for what is not accepted."""
+    for start, media_type in _STARTS:
+        if content.startswith(start):
+            return media_type
     if content.startswith(b"PK\x03\x04"):
-        return _office_kind(content)
-    return "txt" if _is_text(content) else None
+        return _package_type(content)
+    return "text/plain" if _is_text(content) else None
 
 
-def _office_kind(content: bytes) -> str | None:
-    """DOCX or XLSX without macros; a bomb or any other archive is none of our kinds."""
+def _package_type(content: bytes) -> str | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNZIPPED_BYTES:
-                return None
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
     except zipfile.BadZipFile:
         return None
-    if any(name.endswith("vbaProject.bin") for name in names):
-        return None
-    if "word/document.xml" in names:
-        return "docx"
-    return "xlsx" if "xl/workbook.xml" in names else None
+    if any(PurePath(name).name.lower() == "vbaproject.bin" for name in names):
+        return None  # a macro runs on the reader's machine
+    return next((media_type for part, media_type in _PACKAGES if part in names), None)
 
 
 def _is_text(content: bytes) -> bool:
     try:
-        return "\x00" not in content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
+    return not any(character < " " and character not in "\t\n\r\f" for character in text)
 
 
-def add_file(work: Work, document: Document, kind: str, title: str, upload: Upload, version: int) -> DocumentFile:
-    """Put a file to the document and raise its version; approvals fall as for any change.
+def add_file(work: Work, document: Document, version: int, *, kind: str, title: str, name: str, content: bytes) -> None:
+    """Add an uploaded file; a change like any other, so it raises the version and may void approvals.
 
-    Raises: NotPermitted, StaleVersion, InvalidInput. The content is stored before the row that names it.
+    Raises: NotPermitted, StaleVersion, InvalidInput (file_empty, file_too_large, file_type_refused, choice_unknown).
     """
-    media_type = media_type_of(upload.content)
-    name = _safe_name(upload.name)
-    return _add(
-        work,
-        document,
-        version,
-        DocumentFile(
-            kind=kind,
-            title=single_spaced(title) or name,
-            name=name,
-            media_type=media_type,
-            size=len(upload.content),
-            sha256=work.services.files.put(upload.content),
-        ),
-    )
+    media_type = check_upload(kind, content)
+    _hold(work, document, version)
+    before = document.content_sha256
+    name = single_spaced(PurePath(name.replace("\\", "/")).name)[-200:] or "tep"
+    row = _new(work, document, kind, single_spaced(title) or PurePath(name).stem)
+    row.name, row.media_type, row.size = name, media_type, len(content)
+    row.sha256 = work.services.files.put(content)
+    document.files.append(row)
+    work.session.flush()
+    count_save(work, document, before)
 
 
-def add_typed_annex(work: Work, document: Document, title: str, body_html: str, version: int) -> DocumentFile:
-    """Put a typed annex to the document; it is printed behind the text (FMT-ANX)."""
-    if not title.strip():
-        raise InvalidInput([Refusal("input_missing", {"input": "title", "field": "title"})])
-    row = DocumentFile(kind="annex", title=single_spaced(title), body_html=clean_html(body_html))
-    return _add(work, document, version, row)
+def check_upload(kind: str, content: bytes) -> str:
+    """The media type of an acceptable upload. Raises: InvalidInput."""
+    if kind not in FILE_KINDS:
+        raise InvalidInput([Refusal("choice_unknown", {"field": "kind", "value": kind[:100]})])
+    if not content:
+        raise InvalidInput([Refusal("file_empty", {"field": "file"})])
+    if len(content) > LARGEST_FILE_BYTES:
+        raise InvalidInput([Refusal("upload_too_large", {"field": "file", "most_mb": LARGEST_FILE_BYTES >> 20})])
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise InvalidInput([Refusal("file_type_refused", {"field": "file", "known": list(ACCEPTED)})])
+    return media_type
 
 
-def change_typed_annex(
-    work: Work, document: Document, file_id: uuid.UUID, title: str, body_html: str, version: int
-) -> DocumentFile:
-    """Change the title and text of a typed annex. Raises: NotFound, NotPermitted, StaleVersion, InvalidInput."""
-    before = _begin(work, document, version)
-    row = file_of(document, file_id)
-    row.title, row.body_html = single_spaced(title) or row.title, clean_html(body_html)
-    _end(work, document, before)
-    return row
+def write_annex(
+    work: Work, document: Document, version: int, *, title: str, body_html: str, annex_id: uuid.UUID | None = None
+) -> None:
+    """Write a typed annex, new or changed; it is printed behind the text (FMT-ANX).
+
+    Raises: NotPermitted, StaleVersion, NotFound, InvalidInput.
+    """
+    if not single_spaced(title):
+        raise InvalidInput([Refusal("annex_title_missing", {"field": "title"})])
+    cleaned = clean_html(body_html)
+    _hold(work, document, version)
+    before = document.content_sha256
+    row = _find(document, annex_id) if annex_id is not None else _new(work, document, "annex", "")
+    if row.sha256 is not None:
+        raise NotFound(kind="annex")
+    row.title, row.body_html = single_spaced(title), cleaned
+    if annex_id is None:
+        document.files.append(row)
+    work.session.flush()
+    count_save(work, document, before)
 
 
-def remove_file(work: Work, document: Document, file_id: uuid.UUID, version: int) -> None:
-    """Take a file out; its row and content stay for the revisions that had it."""
-    before = _begin(work, document, version)
-    file_of(document, file_id).removed_at = work.now
-    _end(work, document, before)
+def remove_file(work: Work, document: Document, version: int, file_id: uuid.UUID) -> None:
+    """Take a file out of the document; the row stays, as revisions speak of it.
+
+    Raises: NotPermitted, StaleVersion, NotFound.
+    """
+    _hold(work, document, version)
+    before = document.content_sha256
+    _find(document, file_id).removed_at = work.now
+    work.session.flush()
+    count_save(work, document, before)
 
 
-def file_of(document: Document, file_id: uuid.UUID) -> DocumentFile:
-    """The file with this id that was not taken out. Raises: NotFound."""
-    for file in document.files:
-        if file.id == file_id and file.removed_at is None:
-            return file
+def find_file(document: Document, file_id: uuid.UUID) -> DocumentFile:
+    """A file of the document, also one that was taken out (an old revision shows it). Raises: NotFound."""
+    for row in document.files:
+        if row.id == file_id:
+            return row
     raise NotFound(kind="file")
 
 
-def _add(work: Work, document: Document, version: int, row: DocumentFile) -> DocumentFile:
-    if row.kind not in FILE_KINDS:
-        raise InvalidInput([Refusal("choice_unknown", {"field": "kind", "value": row.kind})])
-    before = _begin(work, document, version)
-    last = select(func.max(DocumentFile.position)).where(DocumentFile.document_id == document.id)
-    row.position = (work.session.scalar(last) or 0) + 1
-    row.document_id, row.added_at, row.added_by_id = document.id, work.now, work.actor.person_id
-    work.session.add(row)
-    document.files.append(row)
-    _end(work, document, before)
+def _find(document: Document, file_id: uuid.UUID) -> DocumentFile:
+    row = find_file(document, file_id)
+    if row.removed_at is not None:
+        raise NotFound(kind="file")
     return row
 
 
-def _begin(work: Work, document: Document, version: int) -> str:
-    access.require(work, drafting.EDIT, document)
+def _hold(work: Work, document: Document, version: int) -> None:
+    access.require(work, EDIT, document)
     work.session.refresh(document, with_for_update=True)
+    access.require(work, EDIT, document)
     if document.version != version:
         raise StaleVersion(seen=version, now=document.version, state=document.state)
-    return document.content_sha256
 
 
-def _end(work: Work, document: Document, before: str) -> None:
-    work.session.flush()
-    drafting.count_save(work, document, before)
-
-
-def _safe_name(name: str) -> str:
-    """The last part of the name without control characters, at most 150 characters long."""
-    last = re.split(r"[\\/]", single_spaced(name))[-1]
-    return re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "", last)[-150:] or "tep"
+def _new(work: Work, document: Document, kind: str, title: str) -> DocumentFile:
+    position = max((file.position for file in document.files), default=0) + 1
+    return DocumentFile(
+        document_id=document.id,
+        kind=kind,
+        position=position,
+        title=title,
+        added_at=work.now,
+        added_by_id=work.actor.person_id,
+    )
