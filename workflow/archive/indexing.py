@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.archive.issued import IssuedDocument
-from workflow.archive.match import id_token, number_token, symbol_token, value_token, year_token
+from workflow.archive.match import id_token, number_line_token, number_token, value_token, year_token
 from workflow.archive.text_index import index_of
 from workflow.archive.words import IndexedText, indexed
 from workflow.base.text import nfc, number_in_digits
@@ -93,7 +93,7 @@ def _words(row: IssuedDocument) -> IndexedText:
 
 def _tokens(row: IssuedDocument) -> Iterator[str]:
     yield number_token(row.number)
-    yield symbol_token(row.symbol)
+    yield number_line_token(row.number, row.symbol)
     yield year_token(row.year)
     yield value_token("ty", row.doc_type)
     yield id_token("of", row.organisation_id)

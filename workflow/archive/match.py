@@ -81,12 +81,10 @@ def _by_number(text: str) -> Match | None:
     alone = full or _NUMBER.search(text)
     if alone is None:
         return None
-    number = Token(number_token(int(alone[1] or alone[2])))
-    groups = [(number,)]
-    if full is not None:
-        groups.append((Token(symbol_token(full[2]), prefix=True),))
+    number = int(alone[1] or alone[2])
+    wanted = Token(number_token(number)) if full is None else Token(number_line_token(number, full[2]), prefix=True)
     rest = f"{text[: alone.start()]} {text[alone.end() :]}"
-    return Match(_terms(rest, keep_accents=False), tuple(groups))
+    return Match(_terms(rest, keep_accents=False), ((wanted,),))
 
 
 def _terms(text: str, *, keep_accents: bool) -> tuple[Term, ...]:
@@ -107,9 +105,12 @@ def number_token(number: int) -> str:
     return f"no{number}"
 
 
-def symbol_token(symbol: str) -> str:
-    """`KH-SNNPTNT` as `sykhsnnptnt`: found whatever stands between its letters."""
-    return "sy" + "".join(character for character in fold(symbol) if character.isalnum())
+def number_line_token(number: int, symbol: str) -> str:
+    """`15/KH-SNNPTNT` as `ns15xkhsnnptnt`: found from its beginning on, whatever stands between the letters.
+
+    One token for both, since many documents share the symbol and few the pair.
+    """
+    return f"ns{number}x" + "".join(character for character in fold(symbol) if character.isalnum())
 
 
 def year_token(year: int) -> str:

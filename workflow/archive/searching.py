@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from workflow.archive.candidates import Candidate, few_of_mine, matching
+from workflow.archive.candidates import few_of_mine, matching
 from workflow.archive.facets import Facet, facets_of, offices_of
 from workflow.archive.filters import filters_of
 from workflow.archive.highlighting import excerpt, marked
@@ -92,18 +92,19 @@ def search(work: Work, query: SearchQuery) -> SearchPage:
     reading, sample = _sample(work, matches, among, reading)
     match = matches[reading]
     shown = sample[: limit + 1] if before is None else matching(work, match, among, before, limit + 1)
+    hits = _hits(work, shown[:limit], match.terms)
     return SearchPage(
-        hits=_hits(work, shown[:limit], match.terms),
+        hits=hits,
         count=min(len(sample), MOST_COUNTED),
         capped=len(sample) > MOST_COUNTED,
         facets=facets_of(work, sample[:MOST_COUNTED]),
-        next_cursor=f"{reading}.{shown[limit - 1].document_id.hex}" if len(shown) > limit else None,
+        next_cursor=f"{reading}.{hits[-1].document_id.hex}" if len(shown) > limit else None,
     )
 
 
 def _sample(
     work: Work, matches: list[Match], among: Sequence[int] | None, reading: int | None
-) -> tuple[int, list[Candidate]]:
+) -> tuple[int, list[int]]:
     """The first reading that finds something (or the one that the cursor names), with its newest hits."""
     tried = range(len(matches)) if reading is None else [reading]
     for number in tried:
@@ -134,18 +135,19 @@ def _read_cursor(work: Work, cursor: str | None, readings_known: int) -> tuple[i
     return number, before
 
 
-def _hits(work: Work, shown: Sequence[Candidate], terms: Sequence[Term]) -> tuple[Hit, ...]:
+def _hits(work: Work, shown: Sequence[int], terms: Sequence[Term]) -> tuple[Hit, ...]:
     if not shown:
         return ()
-    rows = (
+    query = (
         select(IssuedDocument, Person.name)
         .outerjoin(Person, Person.id == IssuedDocument.signer_id)
-        .where(IssuedDocument.id.in_([candidate.id for candidate in shown]))
+        .where(IssuedDocument.id.in_(shown))
         .order_by(IssuedDocument.id.desc())
         .options(load_only(*_SHOWN))
     )
-    offices = offices_of(work, {candidate.organisation_id for candidate in shown})
-    return tuple(_hit(row, signer, offices[row.organisation_id], terms) for row, signer in work.session.execute(rows))
+    rows = work.session.execute(query).all()
+    offices = offices_of(work, {row.organisation_id for row, _ in rows})
+    return tuple(_hit(row, signer, offices[row.organisation_id], terms) for row, signer in rows)
 
 
 _SHOWN = (
