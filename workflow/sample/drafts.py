@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workflow.documents.content import keep_revision, sha256_of_content
+from workflow.documents.content import keep_revision
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, save_draft, types_of
-from workflow.documents.models import Document, DocumentFile
-from workflow.documents.sanitising import clean_html
+from workflow.documents.files import write_annex
+from workflow.documents.models import Document
 from workflow.engine.work import Work
 from workflow.importing import ParsedText
 from workflow.organisations.names import organisation_by_code, units_by_abbreviation
@@ -18,7 +18,8 @@ RECOGNISED, CORRECTED = "imported", "corrected"
 def draft_from(work: Work, seed: Seed, origin_note: str) -> Document:
     """The seed as a draft of its drafter, who must be the actor: a revision as recognised, then one as corrected.
 
-    A text in which nothing is to be put right has the first only. What the text leaves blank (number, day) stays blank; the symbol is completed by the rule of its type.
+    A text in which nothing is to be put right has the first only. What the text leaves blank (number, day) stays
+    blank; the symbol is completed by the rule of its type.
     """
     parsed = seed.parsed()
     office = organisation_by_code(work.session, seed.office)
@@ -29,11 +30,10 @@ def draft_from(work: Work, seed: Seed, origin_note: str) -> Document:
     drafter = person_by_account(work.session, seed.drafter)
     given = _recognised(seed, parsed, origin_note)
     document = create_document(work, doc_type, drafter, unit, given=given)
-    keep_revision(work, document, RECOGNISED, document.state)
+    recognised = keep_revision(work, document, RECOGNISED, document.state)
     _supply_annexes(work, document, seed)
-    before = document.version
-    save_draft(work, document, _corrected(seed, parsed), before)
-    if document.version != before:
+    save_draft(work, document, _corrected(seed, parsed), document.version)
+    if document.content_sha256 != recognised.content_sha256:
         keep_revision(work, document, CORRECTED, document.state)
     return document
 
@@ -63,18 +63,6 @@ def _corrected(seed: Seed, parsed: ParsedText) -> DraftInput:
 
 
 def _supply_annexes(work: Work, document: Document, seed: Seed) -> None:
-    """The annexes that the text mentions, typed and marked MẪU; they lie with the draft before it is corrected."""
-    for position, annex in enumerate(seed.annexes, 1):
-        file = DocumentFile(
-            document_id=document.id,
-            kind="annex",
-            position=position,
-            title=annex.title,
-            body_html=clean_html(annex.html()),
-            added_at=work.now,
-            added_by_id=work.actor.person_id,
-        )
-        work.session.add(file)
-    work.session.flush()
-    work.session.refresh(document, ["files"])
-    document.content_sha256 = sha256_of_content(document)
+    """The annexes that the text mentions, typed and marked MẪU."""
+    for annex in seed.annexes:
+        write_annex(work, document, document.version, title=annex.title, body_html=annex.html())
