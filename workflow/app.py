@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import waitress
 from flask import Flask
-from flask_openapi import Info, OpenAPI
+from flask_openapi.openapi import OpenAPI
 
 import config
 from workflow import api
@@ -15,6 +17,7 @@ from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.files import files_at
+from workflow.cli import command_line
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
@@ -35,6 +38,8 @@ from workflow.signing.preparations import Stamps, TimestampAuthority
 from workflow.web import registration
 from workflow.worker import Worker
 from workflow.worker.moves import make_moves
+
+SERVER_THREADS = 8
 
 
 def build(settings: config.Settings, clock: Clock | None = None) -> Installation:
@@ -63,25 +68,15 @@ def worker_for(installation: Installation) -> Worker:
     return Worker(installation, {"move": make_moves(items), **sending.handlers, **arriving.handlers})
 
 
-MOST_UPLOAD_BYTES = 25 * 1024 * 1024
-
-
 def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:
     """The web application with its pages and its API; `wake` is called after a request that may have made jobs."""
     app = OpenAPI(
         "trinhky",
-        info=Info(title="Trình Ký", version="1"),
         doc_ui=False,
-        doc_prefix="/api/v1",
         template_folder=str(config.TEMPLATES),
         static_folder=str(config.STATIC),
     )
-    app.config.update(
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-        MAX_CONTENT_LENGTH=MOST_UPLOAD_BYTES,
-        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
-        TESTING=settings.env == "test",
-    )
+    app.config.update(SECRET_KEY=settings.secret_key.get_secret_value(), TESTING=settings.env == "test")
     app.extensions[EXTENSION] = installation
     app.extensions[EXTENSION + "_http"] = HttpOptions(
         base_url=settings.base_url, production=settings.in_production, sample=not settings.in_production
@@ -99,3 +94,45 @@ def close(installation: Installation) -> None:
     """End child processes and connections."""
     installation.services.port(RenderingService).close()
     installation.database.dispose()
+
+
+class Composition:
+    """What the command line is handed (see `workflow.cli.composing.Compose`)."""
+
+    def settings(self) -> config.Settings:
+        return config.load()
+
+    def installation(self, settings: config.Settings) -> Installation:
+        return build(settings)
+
+    def worker(self, installation: Installation) -> Worker:
+        return worker_for(installation)
+
+    def serve(self, settings: config.Settings, host: str, port: int) -> None:
+        """Serve until the process is told to stop; without a queue of its own, the worker runs in this process."""
+        installation = build(settings)
+        worker = worker_for(installation) if settings.queue_url is None else None
+        app = create_app(settings, installation, worker.wake if worker else None)
+        installation.services.port(RenderingService).warm()
+        if worker is not None:
+            worker.start()
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            waitress.serve(app, host=host, port=port, threads=SERVER_THREADS, ident="trinhky")
+        finally:
+            if worker is not None:
+                worker.stop()
+            close(installation)
+
+    def close(self, installation: Installation) -> None:
+        close(installation)
+
+
+def _stop(number: int, frame: object) -> None:
+    """Leave the server's loop, so that the worker ends its job and child processes are closed."""
+    raise SystemExit(0)
+
+
+def main() -> None:
+    """The command `trinhky`."""
+    command_line(Composition())()
