@@ -17,7 +17,6 @@ from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.files import files_at
-from workflow.cli import command_line
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
@@ -135,4 +134,6 @@ def _stop(number: int, frame: object) -> None:
 
 def main() -> None:
     """The command `trinhky`."""
+    from workflow.cli import command_line
+
     command_line(Composition())()
