@@ -1,0 +1,34 @@
+"""How often somebody may try a password: by address and by account, so that neither one can be tried out."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from workflow.http.context import signed_in
+
+TRIES = "10 per minute"
+limiter = Limiter(key_func=get_remote_address, strategy="moving-window", headers_enabled=True)
+
+
+def install(app: Flask) -> None:
+    """Count in memory, or where `RATELIMIT_STORAGE_URI` says; each application counts for itself."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    limiter.init_app(app)
+
+
+def account_tried() -> str:
+    """The account that the sign-in form names, however it is written."""
+    return "account:" + request.form.get("account", "").strip().lower()[:200]
+
+
+def own_account() -> str:
+    """The account of the person who is signed in, where a password is asked again."""
+    person = signed_in()
+    return "own:" + (person.account if person is not None else get_remote_address())
+
+
+tries_by_address = limiter.limit(TRIES, methods=["POST"])
+tries_by_account = limiter.limit(TRIES, key_func=account_tried, methods=["POST"])
+tries_by_person = limiter.limit(TRIES, key_func=own_account, methods=["POST"])
