@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -29,9 +30,9 @@ def load_text(text: str) -> Workflow:
     return load_workflow(text, BINDINGS, packaged_texts())
 
 
-def load_catalogue() -> Catalogue:
-    """All packaged workflows. Raises: DefinitionInvalid."""
-    return Catalogue(tuple(load_text(text) for text in packaged_texts().values()))
+def load_catalogue(imported: Sequence[str] = ()) -> Catalogue:
+    """All packaged workflows, and those whose texts were imported. Raises: DefinitionInvalid."""
+    return Catalogue(tuple(load_text(text) for text in (*packaged_texts().values(), *imported)))
 
 
 def load_document_types() -> DocumentTypes:
