@@ -68,7 +68,7 @@ def load_workflow(text: str, bindings: Bindings, parents: Mapping[str, str] | No
 
     Raises: DefinitionInvalid with every problem found.
     """
-    raw = _merged(text, parents or {})
+    raw = _merged(text, parents or {}, ())
     reader = _Reader(raw, bindings)
     workflow = reader.workflow()
     problems = reader.problems or list(_unsound(workflow))
@@ -77,8 +77,8 @@ def load_workflow(text: str, bindings: Bindings, parents: Mapping[str, str] | No
     return workflow
 
 
-def _merged(text: str, parents: Mapping[str, str]) -> dict[str, Any]:
-    """The tables of the text laid over those of the definition it extends."""
+def _merged(text: str, parents: Mapping[str, str], below: tuple[str, ...]) -> dict[str, Any]:
+    """The tables of the text laid over those of the definition it extends; `below` are the names on the way."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -86,9 +86,11 @@ def _merged(text: str, parents: Mapping[str, str]) -> dict[str, Any]:
     parent = raw.pop("extends", None)
     if parent is None:
         return raw
-    if parent not in parents:
+    if not isinstance(parent, str) or parent not in parents:
         raise DefinitionInvalid([Refusal("unknown_parent", {"name": parent})])
-    return _laid_over(_merged(parents[parent], parents), raw)
+    if parent in below:
+        raise DefinitionInvalid([Refusal("circular_parent", {"name": parent})])
+    return _laid_over(_merged(parents[parent], parents, (*below, parent)), raw)
 
 
 def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +110,7 @@ class _Reader:
         self.problems: list[Refusal] = []
         self.permissions = set(self._strings(raw.get("permissions", []), "permissions"))
         self.roles = {name: self._role(name, row) for name, row in self._tables("roles")}
-        self.state_names = [name for name, _ in self._tables("states")]
+        self.state_rows = dict(self._tables("states"))
 
     def workflow(self) -> Workflow:
         self._unknown_keys(self.raw, TOP_KEYS | {"transitions"}, "workflow")
@@ -117,10 +119,10 @@ class _Reader:
             version=self._version(),
             titles=self._titles(self.raw, "workflow"),
             item=self._text(self.raw, "item", "workflow"),
-            state_field=str(self.raw.get("state_field", "state")),
-            initial=self._state(self._text(self.raw, "initial", "workflow"), "initial"),
+            state_field=self._state_field(),
+            initial=self._initial(),
             roles=self.roles,
-            states={name: self._state_row(name, row) for name, row in self._tables("states")},
+            states={name: self._state_row(name, row) for name, row in self.state_rows.items()},
             transitions={name: self._transition(name, row) for name, row in self._tables("transitions")},
             every=self._functions(self.raw.get("every", []), self.bindings.effects, "every", "effect"),
             source=tomli_w.dumps(self.raw),
@@ -130,7 +132,7 @@ class _Reader:
         self.problems.append(Refusal(code, facts))
 
     def _unknown_keys(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
-        for key in table.keys() - known:
+        for key in sorted(table.keys() - known):
             self._problem("unknown_key", key=key, where=where)
 
     def _tables(self, key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -138,7 +140,28 @@ class _Reader:
         if not isinstance(rows, dict) or not rows:
             self._problem("missing", key=key, where="workflow")
             return []
+        for name in [name for name, row in rows.items() if not isinstance(row, dict)]:
+            self._problem("not_a_table", where=f"{key}.{name}")
         return [(name, row) for name, row in rows.items() if isinstance(row, dict)]
+
+    def _table(self, value: Any, where: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self._problem("not_a_table", where=where)
+        return {}
+
+    def _flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self._problem("not_true_or_false", key=key, where=where)
+        return value is True
+
+    def _state_field(self) -> str:
+        value = self.raw.get("state_field", "state")
+        if isinstance(value, str) and value.isidentifier():
+            return value
+        self._problem("unknown_choice", value=value, choices=["an attribute's name"], where="state_field")
+        return "state"
 
     def _text(self, table: Mapping[str, Any], key: str, where: str) -> str:
         value = table.get(key)
@@ -149,7 +172,7 @@ class _Reader:
 
     def _version(self) -> int:
         version = self.raw.get("version")
-        if isinstance(version, int) and version > 0:
+        if type(version) is int and version > 0:
             return version
         self._problem("missing", key="version", where="workflow")
         return 0
@@ -171,7 +194,7 @@ class _Reader:
 
     def _role(self, name: str, row: dict[str, Any]) -> Role:
         self._unknown_keys(row, {"title", "personal"}, f"roles.{name}")
-        return Role(name, self._titles(row, f"roles.{name}"), bool(row.get("personal", False)))
+        return Role(name, self._titles(row, f"roles.{name}"), self._flag(row, "personal", f"roles.{name}"))
 
     def _known_roles(self, value: Any, where: str) -> frozenset[str]:
         names = self._strings(value, where)
@@ -180,35 +203,42 @@ class _Reader:
                 self._problem("unknown_role", role=name, where=where)
         return frozenset(names)
 
-    def _state(self, name: str, where: str) -> str:
-        if name and name not in self.state_names:
+    def _state(self, name: Any, where: str) -> str:
+        if not isinstance(name, str) or name not in self.state_rows:
             self._problem("unknown_state", state=name, where=where)
-        return name
+        return str(name)
 
-    def _permission(self, name: str, where: str) -> str:
-        if name not in self.permissions:
+    def _permission(self, name: Any, where: str) -> str:
+        if not isinstance(name, str) or name not in self.permissions:
             self._problem("unknown_permission", permission=name, where=where)
-        return name
+        return str(name)
+
+    def _initial(self) -> str:
+        name = self._text(self.raw, "initial", "workflow")
+        return self._state(name, "initial") if name else ""
 
     def _state_row(self, name: str, row: dict[str, Any]) -> State:
         where = f"states.{name}"
         self._unknown_keys(row, {"title", "final", "permissions"}, where)
         permissions = {
             self._permission(permission, where): self._known_roles(roles, f"{where}.permissions.{permission}")
-            for permission, roles in row.get("permissions", {}).items()
+            for permission, roles in self._table(row.get("permissions", {}), f"{where}.permissions").items()
         }
-        return State(name, self._titles(row, where), bool(row.get("final", False)), permissions)
+        return State(name, self._titles(row, where), self._flag(row, "final", where), permissions)
 
     def _transition(self, name: str, row: dict[str, Any]) -> Transition:
         where = f"transitions.{name}"
         self._unknown_keys(row, TRANSITION_KEYS, where)
-        guard = row.get("guard", {})
+        guard = self._table(row.get("guard", {}), f"{where}.guard")
         self._unknown_keys(guard, GUARD_KEYS, f"{where}.guard")
         kind: Kind = self._choice(row.get("kind", "user"), get_args(Kind), f"{where}.kind")
         roles = self._known_roles(guard.get("roles", guard.get("role", [])), f"{where}.guard")
         permission = guard.get("permission")
         if kind == "user" and not roles and not permission:
             self._problem("unguarded", transition=name)
+        automatic = self._flag(row, "automatic", where)
+        if automatic and kind == "user":
+            self._problem("automatic_by_user", transition=name)
         return Transition(
             name=name,
             titles=self._titles(row, where),
@@ -220,10 +250,10 @@ class _Reader:
             offered_when=self._conditions(row.get("offered_when", []), where),
             effects=self._functions(row.get("effects", []), self.bindings.effects, where, "effect"),
             comment=self._choice(row.get("comment", "none"), get_args(CommentRule), f"{where}.comment"),
-            inputs=tuple(self._input(key, table, where) for key, table in row.get("input", {}).items()),
+            inputs=self._inputs(row, where),
             prepare=self._preparation(row.get("prepare"), where),
-            automatic=bool(row.get("automatic", False)),
-            by_system=bool(row.get("by_system", False)),
+            automatic=automatic,
+            by_system=self._flag(row, "by_system", where),
             worklist=self._titles(row, where, "worklist") if "worklist" in row else None,
         )
 
@@ -231,7 +261,8 @@ class _Reader:
         tables = row.get("paths")
         if tables is None:
             tables = [{"sources": row.get("sources", []), "target": row.get("target", STAYS)}]
-        return tuple(path for table in tables for path in self._path(table, where))
+        rows = tables if isinstance(tables, list) else [tables]
+        return tuple(path for table in rows for path in self._path(self._table(table, f"{where}.paths"), where))
 
     def _path(self, table: dict[str, Any], where: str) -> list[Path]:
         self._unknown_keys(table, {"sources", "target", "when"}, f"{where}.paths")
@@ -258,7 +289,7 @@ class _Reader:
                 self._problem(f"unknown_{kind}", name=name, where=where)
         return tuple(found)
 
-    def _preparation(self, name: str | None, where: str) -> Named[Any] | None:
+    def _preparation(self, name: Any, where: str) -> Named[Any] | None:
         if name is None:
             return None
         found = self._functions([name], self.bindings.preparations, where, "preparation")
@@ -269,11 +300,16 @@ class _Reader:
             self._problem("unknown_choice", value=value, choices=list(choices), where=where)
         return value
 
-    def _input(self, name: str, table: dict[str, Any], where: str) -> InputField:
+    def _inputs(self, row: dict[str, Any], where: str) -> tuple[InputField, ...]:
+        tables = self._table(row.get("input", {}), f"{where}.input")
+        return tuple(self._input(name, table, where) for name, table in tables.items())
+
+    def _input(self, name: str, value: Any, where: str) -> InputField:
         place = f"{where}.input.{name}"
+        table = self._table(value, place)
         self._unknown_keys(table, {"type", "required", "title"}, place)
         kind: InputType = self._choice(table.get("type"), get_args(InputType), place)
-        return InputField(name, kind, bool(table.get("required", False)), self._titles(table, place))
+        return InputField(name, kind, self._flag(table, "required", place), self._titles(table, place))
 
 
 def _unsound(workflow: Workflow) -> Iterable[Refusal]:
