@@ -150,9 +150,9 @@ def created(work: Work, document: Document) -> Response:
 
 
 def type_named(work: Work, text: str) -> DocumentType:
-    """The type with this key, name or abbreviation. Raises: InvalidInput("document_type_unknown")."""
+    """The type with this key, name, abbreviation or series (CV for the công văn, which has no abbreviation). Raises: InvalidInput("document_type_unknown")."""
     types = types_of(work)
-    by_code = (known for known in types.all() if known.abbreviation == text.strip())
+    by_code = (known for known in types.all() if text.strip() in (known.abbreviation, known.series))
     return types.by_name(text.strip()) or next(by_code, None) or types.get(text.strip())
 
 
