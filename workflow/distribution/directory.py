@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workflow.distribution import wording
 from workflow.distribution.models import (
@@ -171,6 +171,8 @@ def _entries(session: Session, organisation: Organisation, day: date) -> Iterabl
     for group_id, entry_id in session.execute(query):
         members.setdefault(group_id, []).append(entry_id)
     rows = select(AddressBookEntry).where(AddressBookEntry.owner_id == organisation.id, AddressBookEntry.active)
+    behind = (AddressBookEntry.unit, AddressBookEntry.organisation, AddressBookEntry.person)
+    rows = rows.options(*(joinedload(row) for row in behind))
     mails = bool(setting(organisation, MAIL_RECIPIENTS))
     for entry in session.scalars(rows.order_by(AddressBookEntry.name, AddressBookEntry.id)):
         target = None if entry.kind == GROUP else entry_target(entry, day, mails=mails)

@@ -41,21 +41,20 @@ def scopes(directory: Directory) -> list[str]:
     return sorted((scope for scope in own if scope), key=lambda scope: (-len(scope), scope))
 
 
-def without_own_scope(directory: Directory, line: str) -> str:
-    """The canonical line without the office's own name at its end: "cac p" of "Các phòng thuộc Sở"."""
+def without_own_scope(directory: Directory, line: str) -> list[str]:
+    """The canonical line with each of the office's own names taken off its end ("cac p" of "Các phòng thuộc Sở"),
+    and as it stands."""
     text = wording.canonical(line)
-    for scope in scopes(directory):
-        if text.endswith(f" {scope}"):
-            return _BELONGS.sub("", text[: -len(scope) - 1])
-    return text
+    ends = [f" {scope}" for scope in scopes(directory) if text.endswith(f" {scope}")]
+    return [*(_BELONGS.sub("", text.removesuffix(end)) for end in ends), text]
 
 
 def built_in(directory: Directory, line: str) -> list[Target] | None:
     """The targets of a customary group of the office itself; None if the line names no such group."""
-    head = without_own_scope(directory, line)
-    for pattern, members in _RULES:
-        if pattern.fullmatch(head):
-            return members(directory, head)
+    for head in without_own_scope(directory, line):
+        for pattern, members in _RULES:
+            if pattern.fullmatch(head):
+                return members(directory, head)
     return None
 
 

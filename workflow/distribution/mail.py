@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -133,7 +134,17 @@ class SmtpSender(MailSender):
                 raise MailDeferred(stage="starttls", reply="STARTTLS is not offered")
         if self.user:
             at("sign_in")
+            self._sign_in(server, at)
+
+    def _sign_in(self, server: smtplib.SMTP, at: _At) -> None:
+        """Sign in; smtplib knows ASCII passwords only, so others go by PLAIN, which is UTF-8 (RFC 4616)."""
+        if self.user.isascii() and self._password.isascii():
             server.login(self.user, self._password)
+            return
+        word = b64encode(f"\0{self.user}\0{self._password}".encode()).decode()
+        code, text = server.docmd("AUTH", f"PLAIN {word}")
+        if code != 235:
+            raise MailDeferred(stage=at.stage.name, code=code, reply=_text(text))
 
 
 def _converse(server: smtplib.SMTP, at: _At, sender: str, to: str, message: bytes) -> dict[str, Any]:
@@ -191,7 +202,7 @@ def _outcomes() -> Iterator[_At]:
     at = _At()
     try:
         yield at
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         facts = {"stage": at.stage.name, "reply": _reason(error)}
         raise (MailDeferred if at.stage.open else MailUnproven)(**facts) from error
 

@@ -107,7 +107,6 @@ def _by_name(directory: Directory, line: Line) -> Resolved:
 
 
 def _one_name(directory: Directory, line: Line, text: str) -> Resolved:
-    names = (text, groups.without_own_scope(directory, text))
     for layer in directory.layers:
         found = layer.find(text)
         if found:
@@ -115,7 +114,8 @@ def _one_name(directory: Directory, line: Line, text: str) -> Resolved:
     members = groups.built_in(directory, text)
     if members is not None:
         return Resolved(line, tuple(members)) if members else Resolved(line, (), EMPTY, text)
-    units = directory.layers[1].find(names[1]) if names[1] else []
+    own = directory.layers[1]
+    units = next((found for name in groups.without_own_scope(directory, text) if (found := own.find(name))), [])
     return _of_listed(directory, line, units) if units else Resolved(line, (), UNKNOWN, text)
 
 

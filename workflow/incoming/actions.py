@@ -1,0 +1,32 @@
+"""What the actor may do with an arrival now, for the buttons of its page; `handling` asks again."""
+
+from __future__ import annotations
+
+from workflow.engine.work import Work
+from workflow.incoming.handling import _hands_on, _receives
+from workflow.incoming.inbox import keeps_book
+from workflow.incoming.models import Arrival
+
+ACKNOWLEDGE, RETURN, REGISTER, FORWARD = "acknowledge", "return", "register", "forward"
+
+
+def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
+    """The actions that would be accepted as the arrival stands, whatever is typed."""
+    found: set[str] = set()
+    if _receives(work, arrival):
+        if arrival.acknowledged_at is None and arrival.returned_at is None:
+            found |= {ACKNOWLEDGE, RETURN}
+    if arrival.number is not None and arrival.registered_at is None and keeps_book(work, arrival.organisation_id):
+        found.add(REGISTER)
+    if arrival.returned_at is None and _hands_on(work, arrival):
+        found.add(FORWARD)
+    return frozenset(found)
+
+
+def stage_of(arrival: Arrival) -> str:
+    """How far the arrival has come: returned, acknowledged, opened or new."""
+    if arrival.returned_at is not None:
+        return "returned"
+    if arrival.acknowledged_at is not None:
+        return "acknowledged"
+    return "opened" if arrival.opened_at is not None else "new"
