@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -109,30 +108,18 @@ def _tokens(row: IssuedDocument) -> Iterator[str]:
 def text_of(document: Document) -> str:
     """All that can be read on the document: number line, abstract, text, signature block, recipients, annexes."""
     assert document.number is not None
+    block = document.block or {}
     parts = [
         f"{number_in_digits(document.number)}/{document.symbol}",
         document.subject,
         *(row.line for row in document.addressees),
         *document.legal_bases,
         plain_text(document.body_html),
-        *_strings(document.block),
-        document.signer.name if document.signer is not None else "",
+        *block.get("lines", []),
+        block.get("name") or (document.signer.name if document.signer is not None else ""),
         *(row.line for row in document.recipients),
     ]
     for annex in document.files_of("annex"):
         parts += [annex.title, plain_text(annex.body_html)]
     lines = (nfc(part).replace("\0", "").strip() for part in parts)
     return "\n".join(dict.fromkeys(line for line in lines if line))
-
-
-def _strings(block: Any) -> Iterator[str]:
-    """The texts of the frozen signature block, wherever they stand in it; keys of people and hashes are left out."""
-    if isinstance(block, str):
-        if " " in block or not any(character.isdigit() for character in block):
-            yield block
-    elif isinstance(block, dict):
-        for value in block.values():
-            yield from _strings(value)
-    elif isinstance(block, list):
-        for value in block:
-            yield from _strings(value)
