@@ -1,4 +1,4 @@
-"""`python -m workflow` is the command `trinhky`."""
+"""`python -m workflow` is `trinhky`."""
 
 from workflow.app import main
 

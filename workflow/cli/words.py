@@ -1,0 +1,29 @@
+"""Sentences of domain errors that only a command line meets; the facts fill the braces."""
+
+from __future__ import annotations
+
+WORDS = {
+    "sample_refused_in_production": "Không nạp dữ liệu mẫu khi TRINHKY_ENV là production.",
+    "sample_missing": "Chưa có dữ liệu mẫu; hãy chạy `trinhky sample load` trước.",
+    "not_a_document": "Đây không phải một văn bản hành chính: thiếu {missing}.",
+    "text_too_large": "Văn bản quá lớn (tối đa {limit_bytes} byte).",
+    "unreadable_file": "Không đọc được tệp ({reason}).",
+    "unreadable_pdf": "Tệp này không phải PDF, hoặc đã hỏng.",
+    "no_signature": "Tệp PDF này không có chữ ký số.",
+    "key_unreadable": "Không mở được khóa hoặc chứng thư {name}; kiểm tra tệp và TRINHKY_KEY_PASSPHRASE.",
+    "definition_invalid": "Định nghĩa quy trình có lỗi: {problems}.",
+    "workflow_unknown": "Không có quy trình {name}. Đang có: {known}.",
+    "workflow_version_known": "Quy trình {name} đã có phiên bản {version}; hãy đặt version = {next}.",
+    "workflow_base_unknown": "Chỉ nhập được phiên bản mới của một quy trình đang có ({known}).",
+    "account_unknown": "Không có tài khoản {account}.",
+    "account_known": "Tài khoản {account} đã có.",
+    "account_malformed": "Tên tài khoản chỉ gồm chữ thường, số, dấu chấm, gạch nối: {account}.",
+    "office_unknown": "Không có cơ quan {office}. Đang có: {known}.",
+    "unit_unknown": "Không có đơn vị {unit}. Đang có: {known}.",
+    "duty_unknown": "Không có nhiệm vụ {duty}. Có thể dùng: {known}.",
+    "unit_needed": "Nhiệm vụ {duty} cần một đơn vị (--unit).",
+    "password_too_short": "Mật khẩu cần ít nhất {least} ký tự.",
+    "loopback_only": "Ở môi trường development chỉ phục vụ địa chỉ nội bộ, không phải {host}.",
+    "file_not_readable": "Không đọc được tệp {name}.",
+    "smtp_port_busy": "Không mở được cổng nhận thư để chạy thử.",
+}
