@@ -21,6 +21,11 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", character)[0] for character in lowered)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database keeps the text as it is: no NUL (PostgreSQL refuses it), no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def single_spaced(text: str) -> str:
     """NFC text on one line with single spaces and none at the ends."""
     return re.sub(r"\s+", " ", nfc(text)).strip()

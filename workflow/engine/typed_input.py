@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from workflow.base.errors import InvalidInput, Refusal
-from workflow.base.text import nfc
+from workflow.base.text import is_storable, nfc
 from workflow.engine.blueprint import InputField, InputType, Transition
 
 MAX_TEXT = 20_000
@@ -17,24 +18,31 @@ MAX_TEXT = 20_000
 def read_input(transition: Transition, raw: Mapping[str, Any], comment: str) -> dict[str, Any]:
     """The values that the transition's definition names, typed; what it does not name is refused.
 
-    Raises: InvalidInput with every problem (comment_required, input_missing, input_malformed, input_unknown).
+    What is blank counts as not given: a required list of nothing but commas is missing.
+    Raises: InvalidInput with every problem (comment_required, comment_malformed, input_missing, input_malformed,
+    input_unknown).
     """
     problems = list(_comment_problems(transition, comment))
     known = {field.name for field in transition.inputs}
     problems += [Refusal("input_unknown", {"input": key}) for key in sorted(raw.keys() - known)]
     values: dict[str, Any] = {}
     for field in transition.inputs:
-        value = raw.get(field.name)
-        if _is_empty(value):
-            problems += [Refusal("input_missing", {"input": field.name})] if field.required else []
-            continue
         try:
-            values[field.name] = _READERS[field.type](value)
+            value = _read(field, raw.get(field.name))
         except (TypeError, ValueError):
             problems.append(Refusal("input_malformed", {"input": field.name, "type": field.type}))
+            continue
+        if not _is_empty(value):
+            values[field.name] = value
+        elif field.required:
+            problems.append(Refusal("input_missing", {"input": field.name}))
     if problems:
         raise InvalidInput(problems, transition=transition.name)
     return values
+
+
+def _read(field: InputField, value: Any) -> Any:
+    return None if _is_empty(value) else _READERS[field.type](value)
 
 
 def describe(field: InputField) -> dict[str, Any]:
@@ -47,6 +55,8 @@ def _comment_problems(transition: Transition, comment: str) -> list[Refusal]:
         return [Refusal("comment_required", {"transition": transition.name})]
     if len(comment) > MAX_TEXT:
         return [Refusal("comment_too_long", {"most": MAX_TEXT})]
+    if not is_storable(comment):
+        return [Refusal("comment_malformed")]
     return []
 
 
@@ -55,7 +65,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not is_storable(value):
         raise ValueError
     return nfc(value).strip()
 
@@ -90,7 +100,7 @@ def _sha256(value: Any) -> str:
 
 def _secret(value: Any) -> str:
     """A password or code: taken as typed, not normalised and never kept."""
-    if not isinstance(value, str) or len(value) > 1000:
+    if not isinstance(value, str) or len(value) > 1000 or not is_storable(value):
         raise ValueError
     return value
 
@@ -98,6 +108,8 @@ def _secret(value: Any) -> str:
 def _lines(value: Any) -> list[Any]:
     if not isinstance(value, list) or len(value) > 500:
         raise TypeError
+    if "\\u0000" in json.dumps(value, allow_nan=False) or not is_storable(json.dumps(value, ensure_ascii=False)):
+        raise ValueError
     return value
 
 

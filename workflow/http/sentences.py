@@ -28,6 +28,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "version_missing": ("Thiếu phiên bản mà bạn đã xem (`version`).", "The version you saw (`version`) is missing."),
     "idempotency_key_used": ("Khóa chống lặp này đã dùng cho một việc khác.", "This idempotency key was used for another move."),
     "comment_required": ("Hãy ghi lý do hoặc ý kiến.", "Please give the reason."),
+    "idempotency_key_too_long": ("Khóa chống lặp dài quá {most} ký tự.", "The idempotency key is longer than {most} characters."),
+    "comment_malformed": ("Ý kiến có ký tự không lưu được. Hãy xóa ký tự lạ rồi thử lại.", "The comment holds a character that cannot be kept. Remove it and try again."),
     "comment_too_long": ("Ý kiến dài quá {most} ký tự.", "The comment is longer than {most} characters."),
     "input_missing": ("Hãy điền ô này ({input}).", "Please fill this in ({input})."),
     "input_malformed": ("Giá trị của ô này không đúng dạng ({input}).", "This value is malformed ({input})."),
