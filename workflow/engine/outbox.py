@@ -100,11 +100,21 @@ def done(work: Work, job: Job) -> None:
 
 
 def postpone(
-    session: Session, job_id: uuid.UUID, now: datetime, error: dict[str, Any], pause: timedelta | None
+    session: Session,
+    job_id: uuid.UUID,
+    now: datetime,
+    error: dict[str, Any],
+    pause: timedelta | None,
+    *,
+    tries: int | None = None,
 ) -> None:
-    """Try again after `pause`, or never (None); the cause stays visible."""
-    job = session.get(Job, job_id, populate_existing=True)
-    if job is None:
+    """Try again after `pause`, or never (None); the cause stays visible.
+
+    Nothing is done to a job that was done meanwhile, or, with `tries`, that another worker took over since that try:
+    a late failure must not have it done twice.
+    """
+    job = session.get(Job, job_id, populate_existing=True, with_for_update=True)
+    if job is None or job.status == DONE or (tries is not None and job.tries != tries):
         return
     job.last_error = error
     job.status = WAITING if pause is not None else GIVEN_UP

@@ -100,7 +100,7 @@ class Worker:
         known = isinstance(error, DomainError)
         log.warning("job_failed", job=str(job.id), kind=job.kind, tries=job.tries, exc_info=None if known else error)
         with self._installation.writing() as work:
-            outbox.postpone(work.session, job.id, work.now, _cause(error), pause)
+            outbox.postpone(work.session, job.id, work.now, _cause(error), pause, tries=job.tries)
 
 
 def _cause(error: Exception) -> dict[str, Any]:
