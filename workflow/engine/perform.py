@@ -23,6 +23,7 @@ from workflow.base.errors import (
     StaleVersion,
     TransitionRefused,
 )
+from workflow.base.text import nfc
 from workflow.engine import access, worklist
 from workflow.engine.blueprint import Transition, Workflow
 from workflow.engine.item import WorkflowItem
@@ -32,6 +33,7 @@ from workflow.engine.typed_input import read_input
 from workflow.engine.work import Work
 
 MOST_FOLLOW_UPS = 5
+LONGEST_KEY = 200
 I = TypeVar("I", bound=WorkflowItem)  # noqa: E741 (the engine's word is item)
 
 
@@ -175,12 +177,14 @@ def find_transition(work: Work, item: WorkflowItem, name: str) -> tuple[Workflow
 def was_made(work: Work, item_id: uuid.UUID, transition: str, given: MoveInput) -> bool:
     """Whether this person made this move before under the same key.
 
-    Raises: InvalidInput if the key was used for another move.
+    Raises: InvalidInput if the key was used for another move, or is too long to be told from another.
     """
     if given.idempotency_key is None or work.actor.person_id is None:
         return False
+    if len(given.idempotency_key) > LONGEST_KEY:
+        raise InvalidInput([Refusal("idempotency_key_too_long", {"most": LONGEST_KEY})])
     row = work.session.scalar(
-        select(MoveKey).where(MoveKey.person_id == work.actor.person_id, MoveKey.key == given.idempotency_key[:200])
+        select(MoveKey).where(MoveKey.person_id == work.actor.person_id, MoveKey.key == given.idempotency_key)
     )
     if row is None:
         return False
@@ -191,7 +195,7 @@ def was_made(work: Work, item_id: uuid.UUID, transition: str, given: MoveInput) 
 
 def _remember(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> None:
     if given.idempotency_key is not None and work.actor.person_id is not None:
-        key, person_id = given.idempotency_key[:200], work.actor.person_id
+        key, person_id = given.idempotency_key, work.actor.person_id
         work.session.add(MoveKey(person_id=person_id, key=key, item_id=item.id, transition=transition, at=work.now))
 
 
@@ -207,7 +211,9 @@ def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput) -> Move:
     workflow, transition = find_transition(work, item, name)
     state = workflow.states[getattr(item, workflow.state_field)]
     _check_version(work, item, given)
-    move = Move(work, item, workflow, transition, state.name, comment=given.comment.strip(), prepared=given.prepared)
+    move = Move(
+        work, item, workflow, transition, state.name, comment=nfc(given.comment).strip(), prepared=given.prepared
+    )
     if not transition.starts_from(state.name) or not is_offered(move):
         raise NotOffered(transition=name, state=state.name)
     move.capacity, move.on_behalf_of = _capacity(work, item, workflow, transition)

@@ -66,7 +66,9 @@ def refresh(work: Work, item: WorkflowItem, workflow: Workflow, holds: Callable[
         if not holds(transition):
             continue
         roles = transition.roles_in(state)
-        holders = {row.holder: row.role in personal for row in rows if row.role in roles}
+        able = [row for row in rows if row.role in roles]
+        others = {row.holder for row in able if row.role not in personal}
+        holders = {row.holder: row.holder not in others for row in able}
         work.session.add_all(
             Awaiting(
                 item_id=item.id,
