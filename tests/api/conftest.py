@@ -91,9 +91,7 @@ class Caller:
         return self.send("PATCH", path, body)
 
     def upload(self, path: str, **fields: Any) -> TestResponse:
-        return self.client.post(
-            API + path, data=fields, headers=self._headers({}), content_type="multipart/form-data"
-        )
+        return self.client.post(API + path, data=fields, headers=self._headers({}), content_type="multipart/form-data")
 
     def move(self, document_id: str, transition: str, comment: str = "", **given: Any) -> TestResponse:
         """Make a move with the version as it stands."""

@@ -32,14 +32,14 @@ class RefusalShape(Shape):
     field: str | None = None
 
 
-class ProblemShape(BaseModel):
+class Problem(BaseModel):
     """RFC 9457 problem details. `code` is stable; the sentence in `detail` is for people and may change.
 
     A stale version names `version_seen` and the present `version`, and a save also `yours` and `current`, the two
     texts of every field that was sent.
     """
 
-    model_config = ConfigDict(extra="allow", title="Problem")
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str

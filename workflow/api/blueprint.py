@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Response, current_app, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.types import ResponseDict
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
-from workflow.api.answers import PROBLEM_TYPE, ProblemShape, problem
+from workflow.api.answers import PROBLEM_TYPE, Problem, problem
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.documents.files import LARGEST_FILE_BYTES
 
+V = TypeVar("V", bound=Callable[..., Any])
 PREFIX = "/api/v1"
 JSON_BYTES = 8 * 1024 * 1024
 """The body of a document is at most two million bytes; escaped as JSON it may be some times as long."""
@@ -52,6 +53,12 @@ api = APIBlueprint(
 )
 
 
+def takes_files(view: V) -> V:
+    """Declare that a route takes multipart form data instead of JSON."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 @api.errorhandler(Exception)
 def show_problem(error: Exception) -> Response:
     """Every error of a route as a problem; a finished response that was raised is passed on."""
@@ -75,15 +82,19 @@ def before_everything() -> Response | None:
 
 
 @api.before_request
-def read_json() -> None:
+def read_input() -> None:
     """A changing request carries a JSON object, or files as multipart where the route takes them.
 
-    Raises: UnsupportedMediaType, BadRequest, InvalidInput("body_not_an_object").
+    Raises: UnsupportedMediaType, BadRequest, InvalidInput.
     """
+    if any("\0" in value for value in (request.path, *request.args.values())):
+        raise InvalidInput([Refusal("input_malformed", {"input": "address"})])
     if request.method not in CHANGING:
         return
     if getattr(current_app.view_functions[request.endpoint or ""], "takes_files", False):
         _require_media_type("multipart/form-data")
+        if any("\0" in value for value in request.form.values()):
+            raise InvalidInput([Refusal("input_malformed", {"input": "body"})])
         return
     _require_media_type("application/json")
     try:
@@ -104,10 +115,17 @@ def _require_media_type(wanted: str) -> None:
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _require_text(body: dict[str, Any]) -> None:
+def _require_text(body: object) -> None:
     """No half characters and no NUL, which no database and no PDF can hold. Raises: InvalidInput."""
-    if _UNSTORABLE.search(json.dumps(body, ensure_ascii=False)) or "\\u0000" in json.dumps(body):
-        raise InvalidInput([Refusal("input_malformed", {"input": "body"})])
+    waiting = [body]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and _UNSTORABLE.search(value):
+            raise InvalidInput([Refusal("input_malformed", {"input": "body"})])
 
 
-__all__ = ["PREFIX", "ProblemShape", "api", "before_everything", "problems"]
+__all__ = ["PREFIX", "Problem", "api", "before_everything", "problems", "takes_files"]

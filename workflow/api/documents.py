@@ -135,7 +135,7 @@ def begin(work: Work, type_name: str, unit: str | None, given: DraftInput) -> Do
     """A new draft of the person who is asking. Raises: InvalidInput, NotPermitted."""
     doc_type = type_named(work, type_name)
     drafter = work.session.get_one(Person, work.actor.person_id)
-    place = _own_unit(work, unit)
+    place = own_unit(work, unit)
     return make_once(
         work,
         request.headers.get("Idempotency-Key"),
@@ -150,13 +150,16 @@ def created(work: Work, document: Document) -> Response:
 
 
 def type_named(work: Work, text: str) -> DocumentType:
-    """The type with this key, name, abbreviation or series (CV for the công văn, which has no abbreviation). Raises: InvalidInput("document_type_unknown")."""
+    """The type with this key, name, abbreviation or series (CV for the công văn, which has no abbreviation).
+
+    Raises: InvalidInput("document_type_unknown").
+    """
     types = types_of(work)
     by_code = (known for known in types.all() if text.strip() in (known.abbreviation, known.series))
     return types.by_name(text.strip()) or next(by_code, None) or types.get(text.strip())
 
 
-def _own_unit(work: Work, abbreviation: str | None) -> Unit:
+def own_unit(work: Work, abbreviation: str | None) -> Unit:
     """My unit with this abbreviation, or the only one I have. Raises: InvalidInput naming those I have."""
     mine = own_units(work)
     fitting = [unit for unit in mine if abbreviation in (None, unit.abbreviation)]
@@ -166,4 +169,4 @@ def _own_unit(work: Work, abbreviation: str | None) -> Unit:
     return fitting[0]
 
 
-__all__ = ["begin", "created", "type_named"]
+__all__ = ["begin", "created", "own_unit", "type_named"]

@@ -31,11 +31,13 @@ class OpenJobs(Collector):
         counts = GaugeMetricFamily("trinhky_jobs", "Jobs that are not done, by status", labels=["status"])
         with self._installation.reading() as work:
             rows = select(Job.status, func.count(Job.id)).where(Job.status.in_(OPEN)).group_by(Job.status)
-            found = dict(work.session.execute(rows).tuples().all())
+            found = dict.fromkeys(OPEN, 0)
+            for status, count in work.session.execute(rows):
+                found[status] = count
             oldest = work.session.scalar(select(func.min(Job.due)).where(Job.status == WAITING))
             late = max((work.now - oldest).total_seconds(), 0.0) if oldest is not None else 0.0
         for status in OPEN:
-            counts.add_metric([status], found.get(status, 0))
+            counts.add_metric([status], found[status])
         yield counts
         yield GaugeMetricFamily("trinhky_oldest_due_job_seconds", "How late the oldest waiting job is", value=late)
 

@@ -10,12 +10,15 @@ from flask_openapi.models.license import License
 from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
 
-from workflow.api import metrics
-from workflow.api.answers import ProblemShape, refuse_shape
+from workflow.api import health, metrics
+from workflow.api.answers import Problem, refuse_shape
 from workflow.api.blueprint import PREFIX, api, before_everything
 from workflow.http.sign_in import PUBLIC, permission
 
-ROUTES = ("documents", "moves")
+ROUTES = (
+    "documents", "imports", "moves", "records", "comparing", "files", "deliveries", "dossiers", "worklists", "archive",
+    "registers",
+)  # fmt: skip
 DESCRIPTION = (
     "Official documents from draft to archive. What a person may not see answers 404, the same as what does not exist."
 )
@@ -30,10 +33,11 @@ def register(app: OpenAPI) -> None:
         "token": SecurityScheme(type="http", scheme="bearer", description="A personal token of the account page"),
         "session": SecurityScheme.model_validate({"type": "apiKey", "in": "cookie", "name": "trinhky"}),
     }
-    app.validation_error_model = ProblemShape
+    app.validation_error_model = Problem
     app.validation_error_callback = refuse_shape
     app.before_request_funcs.setdefault(None, []).insert(0, before_everything)
     metrics.install(app)
+    health.install(app)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi_json", show_description, methods=["GET"])
     app.register_api(api)
 

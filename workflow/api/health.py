@@ -1,0 +1,122 @@
+"""Whether the server lives, and whether it can do its work: asked by whatever watches over it.
+
+Says which part fails, never why: the cause is in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import structlog
+from flask import Flask, Response, current_app
+from pydantic import BaseModel
+from sqlalchemy import func, select, text
+
+from workflow.api.answers import answer
+from workflow.base.errors import OutsideServiceFailed
+from workflow.engine.installation import Installation
+from workflow.engine.outbox import RUNNING, WAITING, Job
+from workflow.http.context import installation
+from workflow.http.sign_in import PUBLIC, permission
+from workflow.organisations.models import Organisation
+from workflow.signing.keys import KeyStore
+from workflow.signing.names import key_of_organisation
+
+MOST_LATE = timedelta(minutes=15)
+"""A job that is due so long and nobody took: no worker is running."""
+
+SEEN_FOR = timedelta(minutes=1)
+KEY = "trinhky_health"
+log = structlog.get_logger("trinhky.health")
+Part = Literal["ok", "failed"]
+
+
+class HealthJson(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class ReadyJson(BaseModel):
+    """Each part on its own; `oldest_due_seconds` is how late the oldest due job is, null when nothing waits."""
+
+    status: Part
+    database: Part
+    files: Part
+    certificates: Part
+    queue: Part
+    oldest_due_seconds: float | None
+
+
+def install(app: Flask) -> None:
+    """Serve `/health` and `/health/ready`."""
+    app.add_url_rule("/health", "health", show_health, methods=["GET"])
+    app.add_url_rule("/health/ready", "ready", show_ready, methods=["GET"])
+
+
+@permission(PUBLIC)
+def show_health() -> Response:
+    """The process lives."""
+    return answer(HealthJson())
+
+
+@permission(PUBLIC)
+def show_ready() -> Response:
+    """Database, files, certificates and queue; 503 if one of them fails."""
+    here = installation()
+    late: list[float | None] = [None]
+    parts: dict[str, Part] = {
+        "database": _tried("database", lambda: _database(here)),
+        "files": _tried("files", here.services.files.check),
+        "certificates": _tried("certificates", lambda: _certificates(here)),
+        "queue": _tried("queue", lambda: _queue(here, late)),
+    }
+    status: Part = "ok" if set(parts.values()) == {"ok"} else "failed"
+    told = ReadyJson(status=status, oldest_due_seconds=late[0], **parts)
+    return answer(told, 200 if status == "ok" else 503)
+
+
+def _tried(part: str, check: Callable[[], None]) -> Part:
+    try:
+        check()
+    except Exception as error:  # whatever it is, the part does not work
+        log.warning("part_not_ready", part=part, code=getattr(error, "code", None), exc_info=error)
+        return "failed"
+    return "ok"
+
+
+def _database(here: Installation) -> None:
+    with here.reading() as work:
+        work.session.execute(text("SELECT 1"))
+
+
+def _certificates(here: Installation) -> None:
+    """Every organisation that works here can seal today; a good answer holds for a minute, as opening keys is slow.
+
+    Raises: what the key store says of the first that cannot.
+    """
+    seen = current_app.extensions.setdefault(KEY, {})
+    now = here.services.clock.now()
+    if now < seen.get("good_until", now):
+        return
+    with here.reading() as work:
+        rows = work.session.scalars(select(Organisation.id).where(Organisation.inside)).all()
+    keys = here.services.port(KeyStore)  # type: ignore[type-abstract]  # a port is asked for by its protocol
+    for organisation_id in rows:
+        keys.signer(key_of_organisation(organisation_id))
+    seen["good_until"] = now + SEEN_FOR
+
+
+def _queue(here: Installation, late: list[float | None]) -> None:
+    """Nothing due lies about. Raises: OutsideServiceFailed("queue_stands_still")."""
+    with here.reading() as work:
+        due = select(func.min(Job.due)).where(Job.status.in_([WAITING, RUNNING]), Job.due <= work.now)
+        oldest: datetime | None = work.session.scalar(due)
+    if oldest is None:
+        return
+    waited = work.now - oldest
+    late[0] = waited.total_seconds()
+    if waited > MOST_LATE:
+        raise OutsideServiceFailed("queue_stands_still", seconds=late[0])
