@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflow.engine.work import Work
 from workflow.incoming.handling import _hands_on, _receives
-from workflow.incoming.inbox import keeps_book
+from workflow.incoming.inbox import holds, keeps_book
 from workflow.incoming.models import Arrival
 
 ACKNOWLEDGE, RETURN, REGISTER, FORWARD = "acknowledge", "return", "register", "forward"
@@ -13,14 +13,18 @@ ACKNOWLEDGE, RETURN, REGISTER, FORWARD = "acknowledge", "return", "register", "f
 def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
     """The actions that would be accepted as the arrival stands, whatever is typed."""
     found: set[str] = set()
-    if _receives(work, arrival):
-        if arrival.acknowledged_at is None and arrival.returned_at is None:
-            found |= {ACKNOWLEDGE, RETURN}
+    if _receives(work, arrival) and arrival.acknowledged_at is None and arrival.returned_at is None:
+        found |= {ACKNOWLEDGE, RETURN}
     if arrival.number is not None and arrival.registered_at is None and keeps_book(work, arrival.organisation_id):
         found.add(REGISTER)
     if arrival.returned_at is None and _hands_on(work, arrival):
         found.add(FORWARD)
     return frozenset(found)
+
+
+def is_first_look(work: Work, arrival: Arrival) -> bool:
+    """Whether the receiver looks at it for the first time, which `handling.open_arrival` keeps."""
+    return arrival.opened_at is None and holds(work, [arrival.holder])
 
 
 def stage_of(arrival: Arrival) -> str:

@@ -63,3 +63,8 @@ def _scopes(work: Work, duty: str) -> list[uuid.UUID]:
     """The ids behind the actor's holder keys of this duty."""
     start = item_role.duty(duty, uuid.UUID(int=0)).partition("@")[0] + "@"
     return [uuid.UUID(hex=key.removeprefix(start)) for key in sorted(work.actor.all_holders) if key.startswith(start)]
+
+
+def offices_here(work: Work) -> list[Organisation]:
+    """Every organisation that works in this installation, by code; their names are no secret among them."""
+    return list(work.session.scalars(select(Organisation).where(Organisation.inside).order_by(Organisation.code)))

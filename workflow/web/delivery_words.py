@@ -1,0 +1,98 @@
+"""Words for deliveries: states, outcomes, and each event of the log with what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow.distribution.deliveries import PAPER_OUTCOMES, SETTLED_AS
+from workflow.distribution.models import DeliveryEvent
+from workflow.http.sentences import sentence
+from workflow.web.language import language
+
+LATE = "late_"
+
+
+def status_word(status: str) -> str:
+    """The word for a delivery's state; an unknown one shows itself."""
+    words: dict[str, str] = {
+        "waiting": _("Chờ gửi"),
+        "sending": _("Đang gửi"),
+        "handed_over": _("Đã chuyển đi"),
+        "delivered": _("Đã nhận"),
+        "opened": _("Đã mở"),
+        "acknowledged": _("Đã xác nhận"),
+        "unproven": _("Chưa rõ kết quả"),
+        "returned": _("Bị trả lại"),
+        "failed": _("Không gửi được"),
+    }
+    return words.get(status, status)
+
+
+def outcome_words() -> dict[str, list[tuple[str, str]]]:
+    """The choices of the clerk's forms."""
+    words: dict[str, str] = {
+        "handed_over": _("Đã giao bưu điện hoặc người chuyển"),
+        "delivered": _("Bên nhận đã ký nhận"),
+        "returned": _("Bị trả lại"),
+        "failed": _("Không gửi được"),
+    }
+    settled = {"delivered": _("Bên nhận đã nhận được"), "failed": _("Bên nhận không nhận được")}
+    return {
+        "mark_paper": [(key, words[key]) for key in PAPER_OUTCOMES],
+        "settle": [(key, settled[key]) for key in SETTLED_AS],
+    }
+
+
+def events_of(events: Iterable[DeliveryEvent]) -> list[dict[str, Any]]:
+    """The log as deliveries_table() shows it, oldest first."""
+    return [{"at": event.at, "label": event_word(event.kind), "detail": _detail(event)} for event in events]
+
+
+def event_word(kind: str) -> str:
+    """What happened, in words; a late answer says so."""
+    words: dict[str, str] = {
+        "attempt": _("Bắt đầu gửi"),
+        "attempt_lost": _("Lần gửi bị gián đoạn, chưa rõ kết quả"),
+        "deferred": _("Máy chủ thư chưa nhận, sẽ thử lại"),
+        "resend_ordered": _("Văn thư yêu cầu gửi lại"),
+        "registered": _("Bên nhận đã vào sổ"),
+        "assigned": _("Bên nhận đã phân công xử lý"),
+        "arrived": _("Đã đến, chờ tiếp nhận"),
+        "processing": _("Bên nhận đang xử lý"),
+        "done": _("Bên nhận đã xử lý xong"),
+        "marked_handed_over": _("Văn thư ghi: đã giao bưu điện hoặc người chuyển"),
+        "marked_delivered": _("Văn thư ghi: bên nhận đã ký nhận"),
+        "marked_returned": _("Văn thư ghi: bị trả lại"),
+        "marked_failed": _("Văn thư ghi: không gửi được"),
+        "settled_delivered": _("Văn thư kết luận: bên nhận đã nhận"),
+        "settled_failed": _("Văn thư kết luận: bên nhận không nhận được"),
+    }
+    if kind in words:
+        return words[kind]
+    if kind.startswith(LATE):
+        return str(_("Trả lời đến muộn: %(word)s", word=event_word(kind.removeprefix(LATE))))
+    return status_word(kind)
+
+
+def _detail(event: DeliveryEvent) -> str:
+    """Who said so, and the proof: a remark, a changed address, a server's own words."""
+    facts = event.evidence
+    parts: list[str] = []
+    for name in ("remark", "reason"):
+        if facts.get(name):
+            parts.append(str(facts[name]))
+    if isinstance(facts.get("email"), dict):
+        parts.append(f"{facts['email'].get('from') or '–'} → {facts['email'].get('to')}")
+    elif facts.get("to"):
+        parts.append(str(facts["to"]))
+    code = facts.get("code")
+    if isinstance(code, str) and (words := sentence(code, facts, language())) != code:
+        parts.append(words)
+    if facts.get("reply"):
+        parts.append(f"{code if isinstance(code, int) else ''} {facts['reply']}".strip())
+    if event.actor and event.actor != "system":
+        parts.append(event.actor)
+    return " · ".join(parts)
