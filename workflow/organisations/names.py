@@ -19,8 +19,8 @@ class NameMissing(DomainError):
 
 
 def name_on(organisation: Organisation, day: date) -> OrganisationName:
-    """The dated name of the organisation. Raises: NameMissing."""
-    for name in organisation.names:
+    """The dated name of the organisation; a newer one goes before one that was not ended. Raises: NameMissing."""
+    for name in reversed(organisation.names):
         if name.holds_on(day):
             return name
     raise NameMissing(organisation=organisation.code, day=day.isoformat())
