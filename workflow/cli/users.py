@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -100,7 +101,7 @@ def _new_hash(policy: AccountPolicy) -> str:
     if sys.stdin.isatty():
         given: str = click.prompt("Mật khẩu mới", hide_input=True, confirmation_prompt="Nhập lại", err=True)
     else:
-        given = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        given = sys.stdin.readline().rstrip("\r\n")
     return hash_password(given, sample=policy.sample_allowed)
 
 
@@ -122,7 +123,7 @@ def list_users(compose: Compose, office: str | None, as_json: bool) -> None:
         click.echo(f"{row['account']:<18}{row['name']:<28}{'; '.join(row['positions'])}{off}")
 
 
-def _row(person: Person, day: date) -> dict[str, list[str] | str | bool | None]:
+def _row(person: Person, day: date) -> dict[str, Any]:
     held = [position for position in person.positions if position.holds_on(day)]
     offices = list(dict.fromkeys(position.organisation.code for position in held))
     return {

@@ -25,5 +25,6 @@ WORDS = {
     "password_too_short": "Mật khẩu cần ít nhất {least} ký tự.",
     "loopback_only": "Ở môi trường development chỉ phục vụ địa chỉ nội bộ, không phải {host}.",
     "file_not_readable": "Không đọc được tệp {name}.",
+    "seal_missing": "Văn bản {seed} chưa được đóng dấu số (đang ở {state}); xem lỗi của bộ xử lý nền.",
     "smtp_port_busy": "Không mở được cổng nhận thư để chạy thử.",
 }

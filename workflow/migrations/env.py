@@ -6,30 +6,34 @@ keys are checked before the commit.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-import workflow.archive.issued
-import workflow.archive.models
-import workflow.definitions.models
-import workflow.distribution.models
-import workflow.documents.models
-import workflow.documents.once
-import workflow.engine.history
-import workflow.engine.item_role
-import workflow.engine.notice
-import workflow.engine.outbox
-import workflow.engine.perform
-import workflow.engine.worklist
-import workflow.incoming.models
-import workflow.organisations.models
-import workflow.registers.models
-import workflow.signing.models
 from workflow.archive.text_index import NAME_PREFIX
 from workflow.base.database import Base, Instant, Json
+
+ROOMS_WITH_TABLES = (
+    "archive.issued",
+    "archive.models",
+    "definitions.models",
+    "distribution.models",
+    "documents.models",
+    "documents.once",
+    "engine.history",
+    "engine.item_role",
+    "engine.notice",
+    "engine.outbox",
+    "engine.perform",
+    "engine.worklist",
+    "incoming.models",
+    "organisations.models",
+    "registers.models",
+    "signing.models",
+)
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
@@ -85,4 +89,6 @@ def _migrate_sqlite(connection: Connection) -> None:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
+for room in ROOMS_WITH_TABLES:
+    import_module(f"workflow.{room}")
 run(context.config.attributes["engine"])
