@@ -121,10 +121,10 @@ def sign_in(account: str, password: str) -> bool:
     """Begin a session when account and password fit; the same time and answer for an unknown account."""
     with installation().reading() as work:
         person = work.session.query(Person).filter_by(account=account.strip().lower(), active=True).one_or_none()
-        known = person.password_hash if person is not None else None
+        person_id, known = (person.id, person.password_hash) if person is not None else (None, None)
     policy = installation().services.port(AccountPolicy)
-    if not password_fits(known, password, sample_allowed=policy.sample_allowed) or person is None:
+    if not password_fits(known, password, sample_allowed=policy.sample_allowed) or person_id is None:
         return False
     with installation().reading() as work:
-        login_user(_signed_in(work.session, work.session.get_one(Person, person.id)), remember=False, fresh=True)
+        login_user(_signed_in(work.session, work.session.get_one(Person, person_id)), remember=False, fresh=True)
     return True
