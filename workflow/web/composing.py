@@ -1,0 +1,192 @@
+"""Soạn văn bản: begin a draft from an outline of its type, from a finished text, or in answer to a document."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from workflow.base.errors import InvalidInput, NotPermitted, Refusal
+from workflow.base.text import single_spaced
+from workflow.definitions.starting_texts import starting_text
+from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
+from workflow.documents.models import RELATIONS, Document
+from workflow.documents.once import make_once
+from workflow.documents.relations import relate
+from workflow.documents.types import DocumentType
+from workflow.engine.access import find_visible
+from workflow.engine.work import Work
+from workflow.http.context import request_reading, request_writing
+from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.importing import NotADocument, ParsedText, parse_text, read_document, structured_body
+from workflow.organisations.models import Person, Unit
+from workflow.organisations.offices import own_units
+from workflow.web import display
+from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
+from workflow.web.blueprint import web
+
+USUAL_TYPES = ("cong-van", "ke-hoach", "chi-thi", "quyet-dinh", "to-trinh", "bao-cao", "thong-bao", "giay-moi")
+LONGEST_NOTE = 300
+
+
+@web.get("/compose")
+@permission(SIGNED_IN)
+def compose() -> ResponseReturnValue:
+    """Choose type and unit, or a file to be read; `to` and `relation` name a document that is answered."""
+    return _page(request.args, NO_MISTAKES, NO_MISTAKES)
+
+
+@web.post("/compose", endpoint="begin")
+@permission(SIGNED_IN)
+def begin_draft() -> ResponseReturnValue:
+    """Create the draft once, however often the form is sent, and go on to its editor."""
+    form = request.form
+    try:
+        with request_writing() as work:
+            doc_type = types_of(work).get(form.get("doc_type", ""))
+            begun = starting_text(doc_type.key) if form.get("outline") else DraftInput()
+            given = replace(begun, subject=form.get("subject", ""), secrecy=form.get("secrecy") or None)
+            document_id = _create(work, doc_type, given).id
+    except (InvalidInput, NotPermitted) as error:
+        return _page(form, mistakes_of(error), NO_MISTAKES)
+    flash(_("Đã tạo dự thảo."), "success")
+    return redirect(url_for("web.edit", document_id=document_id), code=303)
+
+
+@web.post("/compose/import", endpoint="import_text")
+@permission(SIGNED_IN)
+def import_draft() -> ResponseReturnValue:
+    """Read a .txt, .md or .docx into a draft; what could not be placed is told."""
+    form, uploaded = request.form, request.files.get("file")
+    try:
+        name = (uploaded.filename or "") if uploaded else ""
+        content = uploaded.read() if uploaded else b""
+        if not content:
+            raise InvalidInput([Refusal("file_empty", {"field": "file"})])
+        parsed = parse_text(read_document(content, name))
+        with request_writing() as work:
+            doc_type = _type_for(work, parsed, form.get("doc_type", ""))
+            document_id = _create(work, doc_type, draft_of(parsed, name)).id
+    except (InvalidInput, NotPermitted, NotADocument) as error:
+        return _page(form, NO_MISTAKES, mistakes_of(error))
+    flash(_("Đã đọc tệp thành dự thảo. Hãy so lại với bản gốc."), "success")
+    for note in not_placed(parsed):
+        flash(note, "warning")
+    return redirect(url_for("web.edit", document_id=document_id), code=303)
+
+
+def _create(work: Work, doc_type: DocumentType, given: DraftInput) -> Document:
+    """The draft with its relation. Raises: InvalidInput, NotPermitted."""
+    form = request.form
+    unit = _unit(work, form.get("unit", ""))
+    drafter = work.session.get_one(Person, work.actor.person_id)
+
+    def make() -> Document:
+        document = create_document(work, doc_type, drafter, unit, given=given)
+        target = typed_id(form.get("to"))
+        if target is not None:
+            relate(work, document, form.get("relation", "answers"), target, form.get("instruction", ""))
+        return document
+
+    return make_once(work, form.get("idempotency_key"), make)
+
+
+def _unit(work: Work, key: str) -> Unit:
+    mine = own_units(work)
+    found = [unit for unit in mine if str(unit.id) == key] or (mine if len(mine) == 1 and not key else [])
+    if not found:
+        known = [unit.abbreviation for unit in mine]
+        raise InvalidInput([Refusal("unit_unknown", {"field": "unit", "unit": "", "known": known})])
+    return found[0]
+
+
+def _type_for(work: Work, parsed: ParsedText, chosen: str) -> DocumentType:
+    types = types_of(work)
+    found = types.get(chosen) if chosen else types.by_name(parsed.doc_type)
+    if found is None:
+        raise InvalidInput([Refusal("document_type_unknown", {"field": "doc_type", "type": parsed.doc_type})])
+    return found
+
+
+def draft_of(parsed: ParsedText, name: str) -> DraftInput:
+    """What a draft takes over from a read text; number and day stay empty, as the register gives them."""
+    copy = parsed.archive_copy
+    return DraftInput(
+        subject=parsed.subject,
+        legal_bases=list(parsed.legal_bases),
+        body_html=structured_body(parsed),
+        place=parsed.place,
+        archive_unit=copy.unit if copy else None,
+        drafter_sign=copy.drafter if copy else None,
+        copies=copy.copies if copy else None,
+        origin_note=single_spaced(name)[:200],
+        addressees=list(parsed.addressees),
+        recipients=[RecipientLine(line) for line in parsed.recipients],
+    )
+
+
+def not_placed(parsed: ParsedText) -> list[str]:
+    """What the text says and the draft does not take over, with the reason; and what was not found in it."""
+    notes: list[str] = []
+    if parsed.number:
+        notes.append(_("Số %(number)s không lấy vào: hệ thống cấp số khi phát hành.", number=parsed.number))
+    if parsed.date.day:
+        notes.append(_("Ngày trong tệp (%(raw)s) không lấy vào: ngày là ngày phát hành.", raw=parsed.date.raw or ""))
+    if parsed.signature_lines or parsed.signer_name:
+        block = " / ".join(filter(None, [*parsed.signature_lines, parsed.signer_name]))
+        notes.append(_("Khối ký “%(block)s” không lấy vào: lập theo thẩm quyền ký khi chọn người ký.", block=block))
+    if parsed.attachments_mentioned or parsed.annexes_mentioned:
+        notes.append(_("Văn bản có nhắc đến phụ lục hoặc tài liệu kèm theo: hãy thêm tệp ở mục Tệp."))
+    if parsed.marks:
+        notes.append(_("Dấu ghi trong tệp chưa đưa vào: %(marks)s.", marks=", ".join(parsed.marks)))
+    if parsed.after_signature:
+        notes.append(_("Phần sau chữ ký chưa đưa vào: %(text)s", text=" ".join(parsed.after_signature)))
+    missing = [word for word, found in _parts(parsed) if not found]
+    if missing:
+        notes.append(_("Không đọc thấy trong tệp: %(parts)s.", parts=", ".join(missing)))
+    return [note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…" for note in notes]
+
+
+def _parts(parsed: ParsedText) -> list[tuple[str, object]]:
+    return [
+        (_("trích yếu"), parsed.subject),
+        (_("địa danh"), parsed.place),
+        (_("nơi nhận"), parsed.recipients),
+        (_("dòng Lưu"), parsed.archive_copy),
+    ]
+
+
+def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValue:
+    """Both forms, with what was typed."""
+    with request_reading() as work:
+        target = typed_id(given.get("to"))
+        answered = find_visible(work, Document, target) if target else None
+        page = render_template(
+            "documents/compose.html",
+            usual=[_type(types_of(work).get(key)) for key in USUAL_TYPES],
+            types=[_type(one) for one in types_of(work).all() if one.key not in USUAL_TYPES],
+            units=[(str(unit.id), f"{unit.name} ({unit.abbreviation})") for unit in own_units(work)],
+            answered=answered,
+            answered_text=_text(work, answered) if answered else "",
+            relations=[pair for pair in display.choices("relation") if pair[0] in RELATIONS],
+            secrecies=display.choices("secrecy"),
+            typed=given,
+            fresh=request.method == "GET",
+            key=given.get("idempotency_key") or uuid.uuid4().hex,
+            import_key=uuid.uuid4().hex,
+            begin=begin,
+            imported=imported,
+        )
+    return page, max(begin.status, imported.status)
+
+
+def _type(one: DocumentType) -> tuple[str, str]:
+    return one.key, f"{one.name} ({one.abbreviation})" if one.abbreviation else one.name
+
+
+def _text(work: Work, document: Document) -> str:
+    return " ".join(filter(None, [display.type_name(work, document), display.numbered(document), document.subject]))

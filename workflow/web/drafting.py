@@ -1,0 +1,154 @@
+"""The editor page: all fields of a draft beside its PDF, saved by itself or by the button, never at another's cost."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+
+from workflow.base.errors import InvalidInput, StaleVersion
+from workflow.distribution.address_book import suggest
+from workflow.documents.drafting import EDIT, save_draft, types_of
+from workflow.documents.models import Document
+from workflow.documents.sanitising import clean_html
+from workflow.engine import access
+from workflow.engine.work import Work
+from workflow.http.context import request_reading, request_writing
+from workflow.http.sign_in import permission
+from workflow.signing.models import SigningAuthority
+from workflow.web import display, draft_form
+from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
+from workflow.web.blueprint import web
+from workflow.web.comparison import field_label
+from workflow.web.offers import move_forms
+from workflow.web.parts import file_rows, relation_rows
+from workflow.web.policy import EDITOR_OPTIONS
+
+MOST_SUGGESTED = 400
+EMPTY_ROWS = 3
+
+
+@web.get("/documents/<uuid:document_id>/edit")
+@permission(EDIT)
+def edit(document_id: uuid.UUID) -> ResponseReturnValue:
+    """The editor."""
+    with request_reading() as work:
+        document = access.find_visible(work, Document, document_id)
+        access.require(work, EDIT, document)
+        return _page(work, document, draft_form.shown_of(document), NO_MISTAKES)
+
+
+edit.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
+
+
+@web.post("/documents/<uuid:document_id>/edit", endpoint="save")
+@permission(EDIT)
+def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
+    """Save all fields; refused, the form is shown again as typed; overtaken, both texts side by side."""
+    typed = draft_form.typed_in(request.form)
+    version = request.form.get("version", type=int) or 0
+    try:
+        given = draft_form.draft_input(typed)
+        with request_writing() as work:
+            document = access.find_visible(work, Document, document_id)
+            voided = save_draft(work, document, given, version)
+    except InvalidInput as error:
+        with request_reading() as work:
+            document = access.find_visible(work, Document, document_id)
+            shown = {**draft_form.shown_of(document), **typed}
+            return _page(work, document, shown, mistakes_of(error)), 422
+    except StaleVersion:
+        return _both(document_id, typed)
+    _tell(voided)
+    if request.form.get("then") == "show":
+        return redirect(url_for("web.document", document_id=document_id), code=303)
+    return redirect(url_for("web.edit", document_id=document_id), code=303)
+
+
+save_plainly.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
+
+
+def _tell(voided: list[str]) -> None:
+    flash(_("Đã lưu văn bản."), "success")
+    if voided:
+        steps = ", ".join(display.word("step", step) for step in voided)
+        flash(_("Vì nội dung đã sửa, các ý kiến sau không còn giá trị: %(steps)s.", steps=steps), "warning")
+
+
+def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mistakes) -> str:
+    doc_type = types_of(work).get(document.doc_type)
+    workflow = access.main_workflow(work, document)
+    rows = draft_form.recipients_from(shown[draft_form.RECIPIENTS])
+    return render_template(
+        "documents/edit.html",
+        document=document,
+        heading=f"{doc_type.name} · {document.unit.name}",
+        state_label=display.state_title(workflow, document.state),
+        version=document.version,
+        shown=shown,
+        rows=[*rows, *({"line": "", "purpose": "act", "channel": None} for _n in range(EMPTY_ROWS))],
+        suggestions=_suggestions(work, document),
+        fields=_fields(work, document),
+        choices={name: display.choices(name) for name in CHOICES},
+        addressed=doc_type.addressing != "none",
+        mistakes=mistakes,
+        files=file_rows(document, inside=True, removable=True),
+        annexes=[row for row in document.files_of("annex") if row.sha256 is None],
+        relations=relation_rows(work, document),
+        moves=move_forms(work, document),
+    )
+
+
+CHOICES = ("urgency", "medium", "access", "purpose", "channel", "kind", "secrecy")
+
+
+def _suggestions(work: Work, document: Document) -> list[Any]:
+    """Names of the address book of the drafting office, for the boxes of Kính gửi and Nơi nhận."""
+    return suggest(work, document.drafting_organisation, "", most=MOST_SUGGESTED)
+
+
+def _fields(work: Work, document: Document) -> list[str]:
+    """Fields of work that signing authorities of the office name."""
+    rows = select(SigningAuthority.fields).where(SigningAuthority.organisation_id == document.organisation_id)
+    return sorted({name for fields in work.session.scalars(rows) for name in fields})
+
+
+def _both(document_id: uuid.UUID, typed: dict[str, str]) -> ResponseReturnValue:
+    """What is stored and what was typed, field by field; saving again goes on from the stored version."""
+    with request_reading() as work:
+        document = access.find_visible(work, Document, document_id)
+        stored = draft_form.shown_of(document)
+        names = [name for name in draft_form.ALL if name in typed]
+        differ = [name for name in names if not _same(name, typed[name], stored[name])]
+        who = display.people(work, [document.saved_by_id])
+        page = render_template(
+            "documents/conflict.html",
+            document=document,
+            fields=[_side_by_side(name, typed[name], stored[name]) for name in differ],
+            hidden=[(name, typed[name]) for name in names if name not in differ],
+            theirs_by=who.get(document.saved_by_id) if document.saved_by_id else document.drafter.name,
+            theirs_at=document.saved_at,
+        )
+    return page, 409
+
+
+def _same(name: str, mine: str, theirs: str) -> bool:
+    if name == "body_html":
+        return clean_html(mine) == theirs
+    if name == draft_form.RECIPIENTS:
+        return draft_form.recipients_as_lines(mine) == draft_form.recipients_as_lines(theirs)
+    return mine.strip() == theirs.strip()
+
+
+def _side_by_side(name: str, mine: str, theirs: str) -> dict[str, Any]:
+    if name == "body_html":
+        # What is stored was sanitised when it was saved.
+        return {"name": name, "label": field_label(name), "mine": mine, "theirs": Markup(theirs), "kind": "html"}
+    if name == draft_form.RECIPIENTS:
+        mine, theirs = draft_form.recipients_as_lines(mine), draft_form.recipients_as_lines(theirs)
+    return {"name": name, "label": field_label(name), "mine": mine, "theirs": theirs, "kind": "text"}

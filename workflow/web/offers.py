@@ -1,0 +1,196 @@
+"""Offers of the engine as arguments of move_form(): every typed input with its candidates, every refusal a sentence."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from workflow.documents.models import Document
+from workflow.engine import item_role
+from workflow.engine.blueprint import InputField, Transition
+from workflow.engine.perform import Offer, offers
+from workflow.engine.work import Work
+from workflow.http.sentences import sentence
+from workflow.organisations.names import units_on
+from workflow.organisations.people import people_holding, positions_on
+from workflow.signing.authority import authorities_for, block_lines
+from workflow.web import display
+from workflow.web.language import language
+
+Options = list[tuple[str, str]]
+
+# How a step looks; a step that an organisation adds looks ordinary.
+LOOKS: Mapping[str, tuple[str, str]] = {
+    "submit": ("primary", "send"),
+    "approve_content": ("primary", "check2"),
+    "approve_format": ("primary", "check2-all"),
+    "agree": ("primary", "hand-thumbs-up"),
+    "give_opinion": ("primary", "chat-left-text"),
+    "sign": ("primary", "pen"),
+    "issue": ("primary", "123"),
+    "distribute": ("primary", "send-check"),
+    "return": ("danger", "arrow-return-left"),
+    "return_to_unit": ("danger", "arrow-return-left"),
+    "return_to_office": ("danger", "arrow-return-left"),
+    "abandon": ("danger", "x-octagon"),
+    "cancel": ("danger", "trash"),
+    "recall": ("danger", "arrow-counterclockwise"),
+    "withdraw": ("secondary", "arrow-counterclockwise"),
+}
+ORDER = {"primary": 0, "secondary": 1, "danger": 2}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a person tried and was refused: shown again in the same form, with the reasons."""
+
+    transition: str
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+NO_ATTEMPT = Attempt("")
+
+
+def move_forms(work: Work, document: Document, attempt: Attempt = NO_ATTEMPT) -> list[dict[str, Any]]:
+    """What the actor may do now, as arguments of move_form(), the usual step first."""
+    candidates = _Candidates(work, document)
+    forms = [_form(document, offer, candidates, attempt) for offer in offers(work, document)]
+    return sorted(forms, key=lambda form: ORDER[form["kind"]])
+
+
+def needs_shown_pdf(transition: Transition) -> bool:
+    """A step that names the hash of what was shown has a page of its own, which shows it."""
+    return any(one.type == "sha256" for one in transition.inputs)
+
+
+def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: Attempt) -> dict[str, Any]:
+    transition = offer.transition
+    kind, sign = LOOKS.get(transition.name, ("secondary", "arrow-right"))
+    tried = attempt.transition == transition.name
+    return {
+        "action": url_for("web.move", document_id=document.id, transition=transition.name),
+        "page": url_for("web.sign", document_id=document.id) if needs_shown_pdf(transition) else None,
+        "transition": transition.name,
+        "label": display.titled(transition.titles, transition.name),
+        "version": document.version,
+        "key": uuid.uuid4().hex,
+        "comment": transition.comment,
+        "inputs": [candidates.control(one) for one in transition.inputs if one.type != "sha256"],
+        "refusals": [sentence(r.code, r.facts, language()) for r in offer.refusals],
+        "kind": kind,
+        "sign": sign,
+        "explain": _explain(transition, offer),
+        "open": tried,
+        "errors": dict(attempt.errors) if tried else {},
+        "typed": dict(attempt.typed) if tried else {},
+    }
+
+
+def _explain(transition: Transition, offer: Offer) -> str | None:
+    """A word before what cannot be undone, and whom the person stands in for."""
+    words = {
+        "submit": _("Văn bản được trình lên; bạn rút lại được cho đến khi ký."),
+        "issue": _("Văn bản được cấp số tiếp theo của sổ và ngày hôm nay, rồi được ký số cơ quan."),
+        "distribute": _("Văn bản được gửi đến tất cả nơi nhận."),
+        "abandon": _("Số đã cấp được giữ trong sổ và ghi là đã hủy; chữ ký không còn giá trị."),
+        "cancel": _("Dự thảo dừng tại đây và không mở lại được."),
+        "withdraw": _("Các ý kiến duyệt đã có không còn giá trị."),
+    }
+    found = words.get(transition.name)
+    if offer.on_behalf_of is None:
+        return found
+    return " ".join(filter(None, [_("Bạn đang xử lý thay."), found]))
+
+
+class _Candidates:
+    """Whom and what an input can name; each is looked up when a form shows it."""
+
+    def __init__(self, work: Work, document: Document) -> None:
+        self._work, self._document = work, document
+        self._known: dict[str, Options] = {}
+
+    def control(self, one: InputField) -> dict[str, Any]:
+        """field() arguments for a typed input."""
+        made = CONTROLS[one.type](self, one)
+        label = display.titled(one.titles, one.name)
+        return {"name": one.name, "label": label, "required": one.required, **made}
+
+    def account(self, one: InputField) -> dict[str, Any]:
+        blank = [] if one.required else [("", _("Người duy nhất có thẩm quyền"))]
+        signers = self._once("signers", self._signers)
+        if len(signers) > 1 or one.required:
+            blank = [("", _("– Chọn –"))]
+        return {"kind": "select", "options": blank + signers, "required": one.required or len(signers) > 1}
+
+    def accounts(self, one: InputField) -> dict[str, Any]:
+        return {
+            "kind": "checkboxes",
+            "options": self._once("leaders", self._leaders),
+            "help": _("Có thể để trống. Người ký không cần cho ý kiến trước."),
+        }
+
+    def units(self, one: InputField) -> dict[str, Any]:
+        return {"kind": "checkboxes", "options": self._once("units", self._units)}
+
+    def date(self, one: InputField) -> dict[str, Any]:
+        return {"kind": "date", "minimum": self._work.today.isoformat()}
+
+    def bool(self, one: InputField) -> dict[str, Any]:
+        if one.required:
+            return {"kind": "radio", "options": [("true", _("Có")), ("false", _("Không"))]}
+        return {"kind": "checkbox"}
+
+    def text(self, one: InputField) -> dict[str, Any]:
+        return {"kind": "text"}
+
+    def secret(self, one: InputField) -> dict[str, Any]:
+        return {"kind": "password"}
+
+    def lines(self, one: InputField) -> dict[str, Any]:
+        return {"kind": "textarea", "rows": 4, "help": _("Mỗi dòng một nơi nhận, ghi như trong sổ địa chỉ.")}
+
+    def _once(self, name: str, read: Callable[[], Options]) -> Options:
+        if name not in self._known:
+            self._known[name] = read()
+        return self._known[name]
+
+    def _signers(self) -> Options:
+        """Everybody whose authority covers the document today, with the block that would be printed."""
+        found: dict[str, str] = {}
+        for row in authorities_for(self._work, self._document):
+            if row.person_id != self._document.signer_id:
+                found.setdefault(row.person.account, f"{row.person.name} – {' / '.join(block_lines(row))}")
+        return list(found.items())
+
+    def _leaders(self) -> Options:
+        holder = item_role.duty("leader", self._document.organisation_id)
+        people = people_holding(self._work.session, holder, self._work.today)
+        return [(person.account, f"{person.name} – {self._title(person.id)}") for person in people]
+
+    def _title(self, person_id: uuid.UUID) -> str:
+        own = self._document.organisation_id
+        rows = positions_on(self._work.session, person_id, self._work.today)
+        return next((row.title for row in rows if row.organisation_id == own), "")
+
+    def _units(self) -> Options:
+        rows = units_on(self._work.session, self._document.drafting_organisation_id, self._work.today)
+        return [(unit.abbreviation, unit.name) for unit in rows if unit.id != self._document.unit_id]
+
+
+CONTROLS: Mapping[str, Callable[[_Candidates, InputField], dict[str, Any]]] = {
+    "account": _Candidates.account,
+    "accounts": _Candidates.accounts,
+    "units": _Candidates.units,
+    "date": _Candidates.date,
+    "bool": _Candidates.bool,
+    "text": _Candidates.text,
+    "secret": _Candidates.secret,
+    "lines": _Candidates.lines,
+}

@@ -1,0 +1,77 @@
+"""The sign page: the pages to be read, the very PDF that will be signed with its hash, the password, the button."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from workflow.base.errors import NotOffered
+from workflow.documents.models import Document
+from workflow.engine import access
+from workflow.engine.work import Work
+from workflow.http.context import request_reading, request_writing
+from workflow.http.sign_in import permission
+from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
+from workflow.web import display
+from workflow.web.blueprint import web
+from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
+from workflow.web.parts import approval_rows, changes
+from workflow.web.pdf import page_images
+
+
+@web.get("/documents/<uuid:document_id>/sign")
+@permission("transition")
+def sign(document_id: uuid.UUID) -> ResponseReturnValue:
+    """Read, check the hash, sign."""
+    return show_sign(document_id)
+
+
+def show_sign(document_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT) -> str:
+    """The page; what it shows is kept, as the signature binds exactly these bytes.
+
+    Drawn in a read session; the row is written in the request's one transaction, and only when it is not there yet.
+    """
+    with request_reading() as work:
+        document = access.find_visible(work, Document, document_id)
+        form = _form(work, document, attempt)
+        shown = current_pdf(work, document)
+        values = _values(work, document, shown, form, attempt)
+    if not shown.kept:
+        with request_writing() as work:
+            keep_shown(work, access.find_visible(work, Document, document_id), shown)
+    return render_template("documents/sign.html", **values)
+
+
+def _form(work: Work, document: Document, attempt: Attempt) -> dict[str, Any]:
+    """The offer that needs the shown PDF. Raises: NotOffered when it is not this person's turn."""
+    form = next((form for form in move_forms(work, document, attempt) if form["page"]), None)
+    if form is None:
+        raise NotOffered(transition="sign", state=document.state)
+    return form
+
+
+def _values(
+    work: Work, document: Document, shown: CurrentPdf, form: dict[str, Any], attempt: Attempt
+) -> dict[str, Any]:
+    workflow = access.main_workflow(work, document)
+    wanted = [one for one in form["inputs"] if one["kind"] == "password"][:1]
+    for one in wanted:
+        one |= {"required": True, "autocomplete": "current-password"}
+    others = [one for one in move_forms(work, document, attempt) if not one["page"]]
+    return {
+        "document": document,
+        "type_name": display.type_name(work, document),
+        "form": {**form, "inputs": wanted},
+        "others": others,
+        "sha256": shown.sha256,
+        "pages": page_images(document.id, shown),
+        "pdf_url": url_for("web.pdf", document_id=document.id),
+        "block": document.block or {},
+        "changes": changes(work, document, workflow),
+        "approvals": approval_rows(work, document, workflow),
+        "attempt": attempt,
+        "state_label": display.state_title(workflow, document.state),
+    }

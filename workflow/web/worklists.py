@@ -1,0 +1,149 @@
+"""Việc của tôi: what waits for me, list by list, the urgent first; and what I should know."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from workflow.documents.models import URGENCIES, Document
+from workflow.engine import notice, worklist
+from workflow.engine.access import visible
+from workflow.engine.work import Work
+from workflow.engine.worklist import WaitingItem, Worklist
+from workflow.http.context import request_reading, request_writing
+from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.web import display
+from workflow.web.blueprint import web
+
+MOST_SHOWN = 200
+
+
+@web.get("/")
+@permission(SIGNED_IN)
+def home() -> ResponseReturnValue:
+    """My worklists with their counts, and my notices."""
+    wanted = request.args.get("list")
+    with request_reading() as work:
+        counts = worklist.counts(work)
+        waiting = worklist.items(work, Document.item_kind, limit=MOST_SHOWN, transition=wanted)
+        rows = display.document_rows(work, _in_order(work, waiting))
+        return render_template(
+            "worklists/home.html",
+            tabs=_tabs(work, counts, wanted),
+            groups=_groups(work, waiting, rows),
+            others=_other_kinds(work, counts),
+            notices=_notices(work),
+            total=sum(row.count for row in counts if row.item_kind == Document.item_kind),
+            shown=len(rows),
+        )
+
+
+@web.post("/notices/<uuid:notice_id>/dismiss")
+@permission(SIGNED_IN)
+def dismiss_notice(notice_id: uuid.UUID) -> ResponseReturnValue:
+    """Put one of my notices away."""
+    with request_writing() as work:
+        notice.dismiss(work, notice_id)
+    return redirect(url_for("web.home"), code=303)
+
+
+@web.post("/notices/dismiss")
+@permission(SIGNED_IN)
+def dismiss_notices() -> ResponseReturnValue:
+    """Put all my notices away."""
+    with request_writing() as work:
+        for row in notice.unseen(work, limit=1000):
+            notice.dismiss(work, row.id)
+    flash(_("Đã cất các thông báo."), "success")
+    return redirect(url_for("web.home"), code=303)
+
+
+def _in_order(work: Work, waiting: Sequence[WaitingItem]) -> list[Document]:
+    """The documents that wait, the most urgent first, then the longest waiting."""
+    ids = list(dict.fromkeys(row.item_id for row in waiting))
+    rows = select(Document).where(Document.id.in_(ids), visible(work, Document))
+    place = {key: n for n, key in enumerate(ids)}
+    return sorted(
+        work.session.scalars(rows) if ids else (),
+        key=lambda document: (-URGENCIES.index(document.urgency), place[document.id]),
+    )
+
+
+def _title(work: Work, workflow: str, transition: str) -> str:
+    known = work.catalogue.get(workflow).transitions[transition]
+    return display.titled(known.worklist or known.titles, transition)
+
+
+def _tabs(work: Work, counts: Sequence[Worklist], wanted: str | None) -> list[dict[str, Any]]:
+    """All, and each list that holds something; workflows with the same step share a list."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in counts:
+        if row.item_kind != Document.item_kind:
+            continue
+        tab = found.setdefault(
+            row.transition,
+            {
+                "url": url_for("web.home", list=row.transition),
+                "label": _title(work, row.workflow, row.transition),
+                "current": row.transition == wanted,
+                "count": 0,
+            },
+        )
+        tab["count"] += row.count
+    total = sum(tab["count"] for tab in found.values())
+    return [{"url": url_for("web.home"), "label": _("Tất cả"), "current": not wanted, "count": total}, *found.values()]
+
+
+def _groups(work: Work, waiting: Sequence[WaitingItem], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The documents under the step that each waits for, in the order of the definition."""
+    order = {name: n for workflow in work.catalogue.for_item("document") for n, name in enumerate(workflow.transitions)}
+    members: dict[str, set[str]] = {}
+    titles: dict[str, str] = {}
+    for row in waiting:
+        members.setdefault(row.transition, set()).add(str(row.item_id))
+        titles.setdefault(row.transition, _title(work, row.workflow, row.transition))
+    return [
+        {"title": titles[name], "rows": [row for row in rows if row["id"] in members[name]]}
+        for name in sorted(members, key=lambda name: order.get(name, 0), reverse=True)
+    ]
+
+
+def _other_kinds(work: Work, counts: Sequence[Worklist]) -> list[dict[str, Any]]:
+    """Lists of items that have pages of their own (dossiers)."""
+    return [
+        {"title": _title(work, row.workflow, row.transition), "count": row.count, "kind": row.item_kind}
+        for row in counts
+        if row.item_kind != Document.item_kind
+    ]
+
+
+def _notices(work: Work) -> list[dict[str, Any]]:
+    """My notices on documents that I may still see; one that I may not is shown without a link."""
+    rows = notice.unseen(work)
+    ids = {row.item_id for row in rows if row.item_kind == Document.item_kind}
+    found = select(Document).where(Document.id.in_(ids), visible(work, Document))
+    known = {document.id: document for document in (work.session.scalars(found) if ids else ())}
+    return [_notice(work, row, known.get(row.item_id)) for row in rows]
+
+
+def _notice(work: Work, row: notice.Notice, document: Document | None) -> dict[str, Any]:
+    workflow = work.catalogue.get(document.workflow) if document else work.catalogue.latest("directive")
+    subject = document.subject if document else str(row.facts.get("subject", ""))
+    return {
+        "id": row.id,
+        "title": display.move_title(workflow, row.kind) or NOTICES.get(row.kind) or row.kind,
+        "subject": subject,
+        "comment": str(row.facts.get("comment", "")),
+        "step": display.word("step", str(row.facts.get("step", ""))) if row.facts.get("step") else "",
+        "at": row.at,
+        "url": url_for("web.document", document_id=document.id) if document else None,
+    }
+
+
+NOTICES = {"approval_voided": "Ý kiến của bạn không còn giá trị vì văn bản đã sửa"}
