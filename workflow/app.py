@@ -17,6 +17,7 @@ from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.files import files_at
+from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
@@ -57,7 +58,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         MailSender: mail_sender(settings.smtp_url),
         ArrivalReported: ArrivalReported(deliveries.record),
     }
-    services = Services(clock, files_at(settings.files_url), load_catalogue(), ports)
+    services = Services(clock, files_at(settings.files_url), load_catalogue(imported_workflows(engine)), ports)
     return Installation(engine, sessions_for(engine), services)
 
 

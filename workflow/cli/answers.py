@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 from sqlalchemy.exc import DBAPIError
 
 from config import SettingsUnusable
-from workflow.base.errors import DomainError, InvalidInput, TransitionRefused
-from workflow.cli.words import WORDS
+from workflow.base.errors import DomainError, InvalidInput, Refusal, TransitionRefused
+from workflow.cli.words import PARTS, WORDS
+from workflow.engine.definition import DefinitionInvalid
 from workflow.http.sentences import SENTENCES, sentence
 
 NO, UNUSABLE = 1, 2
@@ -55,7 +57,7 @@ def line_of(error: Exception) -> str | None:
     if isinstance(error, click.Abort):
         return "Đã dừng theo yêu cầu."
     if isinstance(error, click.ClickException):
-        return " ".join(f"Lệnh dùng chưa đúng: {error.format_message()} (xem --help)".split())
+        return " ".join(f"Lệnh dùng chưa đúng: {_misuse(error)} (xem --help)".split())
     if isinstance(error, SettingsUnusable):
         return f"Thiết đặt chưa dùng được: {error}"
     if isinstance(error, DomainError):
@@ -67,14 +69,24 @@ def line_of(error: Exception) -> str | None:
     return None
 
 
+def _misuse(error: click.ClickException) -> str:
+    """What is wrong with how the command was called."""
+    if isinstance(error, click.NoSuchOption):
+        return f"không có tùy chọn {error.option_name}"
+    if isinstance(error, NoSuchCommand):
+        return f"không có lệnh {error.command_name}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"thiếu {error.param.get_error_hint(error.ctx)}" if error.ctx else f"thiếu {error.param.name}"
+    return error.message if isinstance(error, click.BadParameter) else error.format_message()
+
+
 def said(error: DomainError) -> str:
     """The sentence for a domain error; of a list of problems or refusals every one."""
-    if isinstance(error, InvalidInput):
+    reasons: Sequence[Refusal] = ()
+    if isinstance(error, (InvalidInput, DefinitionInvalid)):
         reasons = error.problems
     elif isinstance(error, TransitionRefused):
         reasons = error.refusals
-    else:
-        reasons = ()
     if not reasons:
         return _sentence(error.code, error.facts)
     return "; ".join(_sentence(reason.code, reason.facts).rstrip(".") for reason in reasons) + "."
@@ -90,7 +102,7 @@ def _sentence(code: str, facts: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return ", ".join(PARTS.get(str(one), str(one)) for one in value) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -10,7 +10,20 @@ import click
 from workflow.cli.answers import print_json
 from workflow.importing import parse_text, read_document
 
-READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+class ReadableFile(click.ParamType):
+    """A file that is there."""
+
+    name = "tệp"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if not path.is_file():
+            self.fail(f"không có tệp {value}", param, ctx)
+        return path
+
+
+READABLE = ReadableFile()
 LABELS = {
     "doc_type": "Tên loại",
     "issuing_body": "Cơ quan ban hành",

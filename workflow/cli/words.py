@@ -28,3 +28,16 @@ WORDS = {
     "seal_missing": "Văn bản {seed} chưa được đóng dấu số (đang ở {state}); xem lỗi của bộ xử lý nền.",
     "smtp_port_busy": "Không mở được cổng nhận thư để chạy thử.",
 }
+
+# What a finished text may lack, by the names of `workflow.importing`.
+PARTS = {
+    "text": "nội dung",
+    "document_type": "tên loại văn bản",
+    "national_header": "Quốc hiệu",
+    "issuing_body": "tên cơ quan ban hành",
+    "number_line": "số, ký hiệu",
+    "date_line": "địa danh và ngày",
+    "addressees": "kính gửi",
+    "recipients": "nơi nhận",
+    "signature": "khối ký",
+}

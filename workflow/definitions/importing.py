@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 from workflow.base.errors import DomainError
@@ -31,12 +31,13 @@ class Comparison:
     items: Mapping[str, int]
 
 
-def imported_workflows(session: Session) -> list[str]:
+def imported_workflows(engine: Engine) -> list[str]:
     """The texts of all imported versions, oldest first; none while the table is not there (before a migration)."""
-    if not inspect(session.connection()).has_table(ImportedWorkflow.__tablename__):
-        return []
     rows = select(ImportedWorkflow.text).order_by(ImportedWorkflow.imported_at, ImportedWorkflow.id)
-    return list(session.scalars(rows))
+    with engine.connect().execution_options(read=True) as connection:
+        if not inspect(connection).has_table(ImportedWorkflow.__tablename__):
+            return []
+        return list(connection.scalars(rows))
 
 
 def check_import(catalogue: Catalogue, text: str) -> Workflow:
