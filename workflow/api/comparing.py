@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from lxml.html.diff import htmldiff
 from pydantic import BaseModel
-from sqlalchemy import select
 
 from workflow.api.answers import answer
 from workflow.api.blueprint import api
@@ -15,12 +13,13 @@ from workflow.api.people import people_of
 from workflow.api.records import RevisionJson, find_recorded, revision_json
 from workflow.api.shapes import DocumentPath
 from workflow.base.errors import NotFound
+from workflow.documents.changes import marked, revision
 from workflow.documents.models import Document, Revision
 from workflow.engine.work import Work
 from workflow.http.context import request_reading
 from workflow.http.sign_in import permission
 
-MOST_COMPARED = 200_000
+MOST_COMPARED = 150_000
 """Characters of both bodies together; longer ones are told without marks, as marking them takes seconds."""
 
 
@@ -57,7 +56,8 @@ def compare_revisions(path: ComparisonPath) -> Response:
         before, after = (_revision(work, document, number) for number in (path.first, path.second))
         people = people_of(work, [before.person_id, after.person_id])
         told = {"before": revision_json(before, people), "after": revision_json(after, people)}
-    return answer(ComparisonJson(**told, changes=changes(before.content, after.content)))
+        contents = before.content, after.content
+    return answer(ComparisonJson(**told, changes=changes(*contents)))
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[ChangeJson]:
@@ -69,18 +69,12 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[ChangeJson]:
 def _change(name: str, before: Any, after: Any) -> ChangeJson:
     html = None
     if name == "body_html" and len(before or "") + len(after or "") <= MOST_COMPARED:
-        html = marked(before or "", after or "")
+        html = marked(before or "", after or "")  # sanitised there
     return ChangeJson(field=name, before=before, after=after, html=html)
 
 
-def marked(before: str, after: str) -> str:
-    """Both bodies as one, `<ins>` around what came and `<del>` around what went; safe as the bodies were."""
-    return str(htmldiff(before or "<p></p>", after or "<p></p>"))
-
-
 def _revision(work: Work, document: Document, number: int) -> Revision:
-    rows = select(Revision).where(Revision.document_id == document.id, Revision.number == number)
-    found = work.session.scalar(rows)
+    found = revision(work, document, number)
     if found is None:
         raise NotFound(kind="revision")
     return found

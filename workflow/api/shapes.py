@@ -37,6 +37,12 @@ class RecipientShape(Shape):
     channel: str | None = None
     entry: uuid.UUID | None = None
 
+    @field_validator("channel", "entry", mode="before")
+    @classmethod
+    def _unchosen(cls, value: Any) -> Any:
+        """A choice of a form that was left open."""
+        return None if value == "" else value
+
 
 class Text(Shape):
     """What may be written of a document; a key that is left out stays as it is."""
