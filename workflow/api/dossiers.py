@@ -15,6 +15,7 @@ from workflow.api.moves import MoveBody, MovedJson, OffersJson, RepeatHeader, gi
 from workflow.archive.dossiers import DossierInput, create_dossier, visible_dossiers
 from workflow.archive.filing import file_document, filed_documents
 from workflow.archive.models import Dossier
+from workflow.base.errors import InvalidInput, NotFound, Refusal
 from workflow.documents.models import Document
 from workflow.documents.queries import number_line
 from workflow.engine.access import find_visible
@@ -119,7 +120,7 @@ def open_dossier(body: NewDossier) -> Response:
     """Open a dossier of my unit."""
     with request_writing() as work:
         me = work.session.get_one(Person, work.actor.person_id)
-        responsible = person_by_account(work.session, body.responsible) if body.responsible else me
+        responsible = _person(work, body.responsible) if body.responsible else me
         typed = DossierInput(body.title, body.notation, body.retention, body.note)
         dossier = create_dossier(work, own_unit(work, body.unit), responsible, typed, year=body.year)
         told = dossier_json(work, dossier)
@@ -184,6 +185,14 @@ def dossier_json(work: Work, dossier: Dossier) -> DossierJson:
         accepted_on=dossier.accepted_on,
         documents=filed,
     )
+
+
+def _person(work: Work, account: str) -> Person:
+    """The person with this account. Raises: InvalidInput, as it is the body that names nobody."""
+    try:
+        return person_by_account(work.session, account)
+    except NotFound as error:
+        raise InvalidInput([Refusal("account_unknown", {"input": "responsible", "account": account})]) from error
 
 
 def _summary(dossier: Dossier) -> dict[str, object]:

@@ -27,6 +27,7 @@ from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
 
 INTERNAL = "working_paper"
 BYTES: Any = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+UNCHANGED: Any = {"description": "The client has it already"}
 PDF: Any = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -66,7 +67,7 @@ class FilePath(DocumentPath):
     file_id: uuid.UUID
 
 
-@api.get("/documents/<uuid:document_id>/pdf", responses={200: PDF})
+@api.get("/documents/<uuid:document_id>/pdf", responses={200: PDF, 304: UNCHANGED})
 @permission("view")
 def show_pdf(path: DocumentPath) -> Response:
     """The PDF that stands for the document now; its hash is the entity tag, `X-PDF-SHA256` and `Repr-Digest`.
@@ -114,7 +115,7 @@ def upload_file(path: DocumentPath, form: NewFile) -> Response:
     return answer(told, 201)
 
 
-@api.get("/documents/<uuid:document_id>/files/<uuid:file_id>", responses={200: BYTES})
+@api.get("/documents/<uuid:document_id>/files/<uuid:file_id>", responses={200: BYTES, 304: UNCHANGED})
 @permission("view")
 def show_file(path: FilePath) -> Response:
     """The bytes of one file, always as a download."""
