@@ -149,7 +149,9 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             parts=_parts(),
             purpose=display.word("purpose", found.purpose),
             receivers=_receivers(work, found) if "forward" in can else [],
-            answer_url=url_for("web.compose", answers=found.document_id),
+            answer_url=url_for(
+                "web.compose", to=found.document_id, relation="answers", instruction=_instruction(work, found)
+            ),
             pdf_url=url_for("web.pdf", document_id=found.document_id),
             document_url=url_for("web.document", document_id=found.document_id),
             duplicate_url=_duplicate_url(work, found),
@@ -157,6 +159,12 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             mistakes=mistakes,
             typed=request.form,
         )
+
+
+def _instruction(work: Work, found: Arrival) -> str | None:
+    """The leader's instruction with which it came to me (bút phê), for the draft that answers it."""
+    mine = (row.instruction for row in found.forwards if row.holder in work.actor.all_holders and row.instruction)
+    return next(mine, None)
 
 
 def _duplicate_url(work: Work, found: Arrival) -> str | None:
