@@ -7,7 +7,7 @@ import re
 import nh3
 
 from workflow.base.errors import InvalidInput, Refusal
-from workflow.base.text import nfc
+from workflow.base.text import is_storable, nfc
 
 MOST_BODY_BYTES = 2_000_000
 TAGS = {
@@ -25,12 +25,19 @@ ATTRIBUTES = {
     "col": {"span"},
     "figure": {"class"},
 }
+STYLES = {
+    "text-align": r"left|right|center|justify",
+    "width": r"\d{1,4}(\.\d{1,4})?(%|px|pt|mm|cm|em)",
+    "list-style-type": r"[a-z-]{1,30}",
+}
 CLASSES = {"footnote-ref", "footnotes", "table"}
 _SAME = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s"}
 
 
 def clean_html(html: str) -> str:
-    """The sanitised body in NFC. Raises: InvalidInput("body_too_long") over two million bytes."""
+    """The sanitised body in NFC. Raises: InvalidInput (body_too_long over two million bytes, text_malformed)."""
+    if not is_storable(html):
+        raise InvalidInput([Refusal("text_malformed", {"field": "body_html"})])
     if len(html.encode()) > MOST_BODY_BYTES:
         raise InvalidInput([Refusal("body_too_long", {"most": MOST_BODY_BYTES})])
     for old, new in _SAME.items():
@@ -39,19 +46,30 @@ def clean_html(html: str) -> str:
         nfc(html),
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_only_known_classes,
+        attribute_filter=_only_known_values,
         url_schemes={"http", "https", "mailto"},
-        filter_style_properties={"text-align", "width", "list-style-type"},
         link_rel=None,
         strip_comments=True,
     )
     return cleaned.strip()
 
 
-def _only_known_classes(tag: str, attribute: str, value: str) -> str | None:
+def _only_known_values(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         return " ".join(name for name in value.split() if name in CLASSES) or None
+    if attribute == "style":
+        return ";".join(_known_declarations(value)) or None
     return value
+
+
+def _known_declarations(style: str) -> list[str]:
+    """The declarations whose value is a plain word or length: no function, no address."""
+    pairs = [part.partition(":")[::2] for part in style.lower().split(";")]
+    return [
+        f"{name.strip()}:{value.strip()}"
+        for name, value in pairs
+        if name.strip() in STYLES and re.fullmatch(STYLES[name.strip()], value.strip())
+    ]
 
 
 def plain_text(html: str) -> str:
