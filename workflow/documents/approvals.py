@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-
-from sqlalchemy import select
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from workflow.documents.models import Approval, Document
+from workflow.documents.participants import release_signer
 from workflow.engine import item_role, notice
 from workflow.engine.move import Move
 from workflow.engine.work import Work
@@ -23,32 +23,29 @@ VOIDED_OTHERWISE = {CONTENT, FORMAT, AGREEMENT}
 
 def of_document(work: Work, document: Document) -> list[Approval]:
     """All approvals of the document, voided ones too, in the order they were asked."""
-    rows = select(Approval).where(Approval.document_id == document.id)
-    return list(work.session.scalars(rows.order_by(Approval.asked_at, Approval.position, Approval.id)))
+    return list(document.approvals)
 
 
 def valid(work: Work, document: Document, *steps: str) -> list[Approval]:
-    """The approvals of this round that count: answered, not voided."""
-    rows = select(Approval).where(
-        Approval.document_id == document.id,
-        Approval.round == document.round,
-        Approval.step.in_(steps),
-        Approval.outcome.is_not(None),
-        Approval.voided_at.is_(None),
-    )
-    return list(work.session.scalars(rows.order_by(Approval.answered_at)))
+    """The approvals of this round that count: answered, not voided; in the order they were answered."""
+    rows = [row for row in _standing(document) if row.step in steps]
+    return sorted((row for row in rows if row.answered_at is not None), key=_answered_at)
 
 
 def awaited(work: Work, document: Document, step: str) -> list[Approval]:
     """What was asked in this step and not answered yet, in order."""
-    rows = select(Approval).where(
-        Approval.document_id == document.id,
-        Approval.round == document.round,
-        Approval.step == step,
-        Approval.outcome.is_(None),
-        Approval.voided_at.is_(None),
-    )
-    return list(work.session.scalars(rows.order_by(Approval.position, Approval.id)))
+    rows = [row for row in _standing(document) if row.step == step and row.outcome is None]
+    return sorted(rows, key=lambda row: row.position)
+
+
+def _standing(document: Document) -> Iterator[Approval]:
+    """The rows of this round that were not voided."""
+    return (row for row in document.approvals if row.round == document.round and row.voided_at is None)
+
+
+def _answered_at(row: Approval) -> datetime:
+    assert row.answered_at is not None
+    return row.answered_at
 
 
 def ask(
@@ -70,7 +67,7 @@ def ask(
         unit_id=unit_id,
         asked_at=work.now,
     )
-    work.session.add(row)
+    document.approvals.append(row)
     return row
 
 
@@ -95,14 +92,9 @@ def give(move: Move, step: str, outcome: str) -> Approval:
 
 def void(work: Work, document: Document, steps: Iterable[str], reason: str) -> list[str]:
     """Void the approvals of these steps that stand or are awaited, and give their steps; nothing is deleted."""
-    rows = select(Approval).where(
-        Approval.document_id == document.id,
-        Approval.round == document.round,
-        Approval.step.in_(sorted(steps)),
-        Approval.voided_at.is_(None),
-    )
+    wanted = set(steps)
     voided = []
-    for row in work.session.scalars(rows):
+    for row in [row for row in _standing(document) if row.step in wanted]:
         row.voided_at, row.void_reason = work.now, reason
         if row.outcome is not None:
             voided.append(row.step)
@@ -119,4 +111,14 @@ def void_for_edit(work: Work, document: Document, role: str | None) -> list[str]
         row.voided_at, row.void_reason = work.now, "text_changed"
         if row.person_id is not None and row.person_id != work.actor.person_id:
             notice.tell(work, item_role.person(row.person_id), document, "approval_voided", {"step": row.step})
-    return sorted({row.step for row in fallen})
+    voided = {row.step for row in fallen}
+    if FORMAT in voided:
+        withdraw_proposal(work, document, "text_changed")
+    return sorted(voided)
+
+
+def withdraw_proposal(work: Work, document: Document, reason: str) -> None:
+    """What went with the layout's approval falls with it: the signer proposed and the leaders asked."""
+    for row in awaited(work, document, AGREEMENT):
+        row.voided_at, row.void_reason = work.now, reason
+    release_signer(work, document)

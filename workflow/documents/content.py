@@ -42,12 +42,13 @@ def sha256_of_content(document: Document) -> str:
 
 def keep_revision(work: Work, document: Document, reason: str, state: str) -> Revision:
     """Take an immutable snapshot of the document as it is now."""
+    content = snapshot(document)
     document.revision += 1
     revision = Revision(
         document_id=document.id,
         number=document.revision,
         version=document.version,
-        content=snapshot(document),
+        content=content,
         content_sha256=document.content_sha256,
         reason=reason,
         state=state,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from workflow.base.errors import InvalidInput, NotPermitted, Refusal, StaleVersion
-from workflow.base.text import nfc, single_spaced
+from workflow.base.text import is_storable, single_spaced
 from workflow.documents import approvals
 from workflow.documents.content import sha256_of_content
 from workflow.documents.models import (
@@ -28,7 +28,7 @@ from workflow.documents.participants import grant_by_office
 from workflow.documents.sanitising import clean_html
 from workflow.documents.types import DocumentType, DocumentTypes
 from workflow.engine import access, history, item_role
-from workflow.engine.perform import start
+from workflow.engine.perform import relist, start
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, Person, Unit
 from workflow.organisations.names import name_on
@@ -110,8 +110,8 @@ def create_document(
     )
     work.session.add(document)
     _apply(document, given or DraftInput())
+    work.session.flush()  # defaults are content too: the hash is that of what is stored
     document.content_sha256 = sha256_of_content(document)
-    work.session.flush()
     grant_by_office(work, document)
     history.append(work, _created(document))
     start(work, document)
@@ -163,6 +163,8 @@ def count_save(work: Work, document: Document, before: str) -> list[str]:
     document.saved_at, document.saved_by_id = work.now, work.actor.person_id
     grant_by_office(work, document)
     voided = approvals.void_for_edit(work, document, _editing_role(work, document))
+    if voided:
+        relist(work, document)  # what was approved waits for its people again
     if voided or document.state != "draft":
         history.append(work, _edited(work, document, before, voided))
     return voided
@@ -241,10 +243,11 @@ def _problems(given: DraftInput) -> list[Refusal]:
         value: Any = getattr(given, name)
         if value is not None and value not in known:
             problems.append(Refusal("choice_unknown", {"field": name, "value": str(value)[:100]}))
-    if given.secrecy and nfc(given.secrecy).strip().lower() in SECRET_WORDS:
+    if given.secrecy and single_spaced(given.secrecy).lower() in SECRET_WORDS:
         problems.append(Refusal("secret_refused", {"field": "secrecy"}))
     if given.copies is not None and not 0 < given.copies < 100_000:
         problems.append(Refusal("number_out_of_range", {"field": "copies"}))
+    problems += [Refusal("text_malformed", {"field": name}) for name in _not_storable(given)]
     problems += [Refusal("line_too_long", {"field": name, "most": LONGEST_LINE}) for name in _too_long(given)]
     problems += [Refusal("choice_unknown", {"field": "recipients", "value": row.line}) for row in _odd(given)]
     if isinstance(given.reply_due, str) and given.reply_due:
@@ -263,6 +266,15 @@ def _too_long(given: DraftInput) -> list[str]:
         "recipients": [row.line for row in given.recipients or []],
     }
     return long + [name for name, lines in lists.items() if any(len(line) > LONGEST_LINE for line in lines)]
+
+
+def _not_storable(given: DraftInput) -> list[str]:
+    """The fields with a character that no database keeps."""
+    texts = {name: [getattr(given, name) or ""] for name in (*LINE_FIELDS, "body_html")}
+    texts["legal_bases"] = given.legal_bases or []
+    texts["addressees"] = given.addressees or []
+    texts["recipients"] = [row.line for row in given.recipients or []]
+    return [name for name, lines in texts.items() if not all(map(is_storable, lines))]
 
 
 def _odd(given: DraftInput) -> list[RecipientLine]:

@@ -12,13 +12,13 @@ from workflow.documents import approvals
 from workflow.documents import participants as role
 from workflow.documents.content import keep_revision as take_revision
 from workflow.documents.drafting import types_of
-from workflow.documents.models import Approval, Document, Relation, Rendition, Signatory
+from workflow.documents.models import Approval, Document, Relation, Rendition
 from workflow.documents.queries import find_by_number
 from workflow.engine import item_role, notice
 from workflow.engine.move import Move
 from workflow.organisations.models import Person
 from workflow.organisations.names import units_by_abbreviation
-from workflow.organisations.people import people_holding, person_by_account
+from workflow.organisations.people import chosen_person, people_holding
 from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, setting
 
 CHECKS = (approvals.CONTENT, approvals.FORMAT, approvals.AGREEMENT)
@@ -65,13 +65,7 @@ def take_back_to_office(move: Move) -> None:
 
 def clear_signer(move: Move) -> None:
     """Nobody is asked to agree or to sign; those who were keep seeing the document as followers."""
-    document: Document = move.item
-    for name in (role.SIGNER, role.LEADER, role.LATER_LEADER, role.PAST_LEADER):
-        for holder in item_role.holders(move.work.session, document, name):
-            item_role.hand_on(move.work.session, document, name, role.FOLLOWER, holder)
-    document.signer_id, document.block = None, None
-    for row in move.work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
-        move.work.session.delete(row)
+    role.release_signer(move.work, move.item)
 
 
 def tell_drafter_and_unit_head(move: Move) -> None:
@@ -165,7 +159,7 @@ def _show_the_setting(move: Move) -> None:
 def name_leaders(move: Move) -> None:
     """Ask the leaders who must agree first, in the order named; each sees the document from now on."""
     accounts: Iterable[str] = move.input.get("leaders", [])
-    leaders = [person_by_account(move.work.session, account) for account in accounts]
+    leaders = [chosen_person(move.work.session, account, "leaders") for account in accounts]
     for position, leader in enumerate(leaders, 1):
         _must_be_leader(move, leader)
         approvals.ask(move.work, move.item, approvals.AGREEMENT, person_id=leader.id, position=position)
@@ -243,6 +237,8 @@ def relate_successor(move: Move) -> None:
     found = find_by_number(move.work, move.item.organisation_id, text)
     if found is None:
         raise InvalidInput([Refusal("document_not_found", {"input": "document", "text": text})])
+    if found.id == move.item.id:
+        raise InvalidInput([Refusal("relates_to_itself", {"input": "document", "text": text})])
     move.work.session.add(Relation(document_id=found.id, kind=kind, target_id=move.item.id, target_text=text))
     move.facts["by"] = text
 

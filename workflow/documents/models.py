@@ -90,6 +90,7 @@ class Document(WorkflowItem, Base):
     addressees: Mapped[list[Addressee]] = relationship(order_by="Addressee.position", cascade="all, delete-orphan")
     recipients: Mapped[list[Recipient]] = relationship(order_by="Recipient.position", cascade="all, delete-orphan")
     files: Mapped[list[DocumentFile]] = relationship(order_by="DocumentFile.position")
+    approvals: Mapped[list[Approval]] = relationship(order_by="Approval.asked_at, Approval.position, Approval.id")
     issuers: Mapped[list[Issuer]] = relationship(order_by="Issuer.position", cascade="all, delete-orphan")
     seals: Mapped[list[SealOwner]] = relationship(order_by="SealOwner.position", cascade="all, delete-orphan")
 

@@ -5,8 +5,10 @@ Those who take part by a choice (signer, leaders, consulted units, recipients) a
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from workflow.base.errors import InvalidInput, Refusal
-from workflow.documents.models import Document
+from workflow.documents.models import Document, Signatory
 from workflow.engine import access, item_role
 from workflow.engine.work import Work
 from workflow.organisations.people import person_by_account, positions_on
@@ -40,6 +42,16 @@ def grant_by_office(work: Work, document: Document) -> None:
         item_role.revoke(work.session, document, MEMBER)
     for role, holder in sorted(wanted):
         item_role.grant(work.session, document, role, holder)
+
+
+def release_signer(work: Work, document: Document) -> None:
+    """Nobody is asked to agree or to sign; those who were keep seeing the document as followers."""
+    for name in (SIGNER, LEADER, LATER_LEADER, PAST_LEADER):
+        for holder in item_role.holders(work.session, document, name):
+            item_role.hand_on(work.session, document, name, FOLLOWER, holder)
+    document.signer_id, document.block = None, None
+    for row in work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
+        work.session.delete(row)
 
 
 def invite(work: Work, document: Document, role: str, account: str) -> None:

@@ -22,6 +22,8 @@ def relate(work: Work, document: Document, kind: str, target_id: uuid.UUID, inst
     if kind not in RELATIONS:
         raise InvalidInput([Refusal("choice_unknown", {"field": "relation", "value": kind[:100]})])
     target = access.find_visible(work, Document, target_id)
+    if target.id == document.id:
+        raise InvalidInput([Refusal("relates_to_itself", {"field": "relation"})])
     row = Relation(document_id=document.id, kind=kind, target_id=target.id, instruction=instruction.strip())
     work.session.add(row)
     work.session.flush()

@@ -89,14 +89,18 @@ def _perform_locked(work: Work, item: WorkflowItem, transition: str, given: Move
     _remember(work, item, transition, given)
     _fire(move)
     _follow_up(work, item)
-    for key in item.chain():
-        _refresh_worklist(work, item, work.catalogue.get(key))
+    relist(work, item)
     return Outcome(item.state, item.version)
 
 
 def start(work: Work, item: WorkflowItem) -> None:
     """Put a new item at the beginning of its chain's worklists; the caller has set its initial state."""
     work.session.flush()
+    relist(work, item)
+
+
+def relist(work: Work, item: WorkflowItem) -> None:
+    """Write anew what the item waits for, also after a change that is no move (an edit that voids an approval)."""
     for key in item.chain():
         _refresh_worklist(work, item, work.catalogue.get(key))
 

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from workflow.base.errors import NotFound
+from workflow.base.errors import InvalidInput, NotFound, Refusal
 from workflow.engine import item_role
 from workflow.engine.work import Actor
 from workflow.organisations.models import (
@@ -77,6 +77,14 @@ def person_by_account(session: Session, account: str) -> Person:
     if person is None:
         raise NotFound("account_unknown", account=account)
     return person
+
+
+def chosen_person(session: Session, account: str, field: str) -> Person:
+    """The active person with the account that was typed into this field. Raises: InvalidInput("account_unknown")."""
+    try:
+        return person_by_account(session, account)
+    except NotFound as error:  # a mistyped name is a mistake in a form, not a missing page
+        raise InvalidInput([Refusal("account_unknown", {"input": field, "account": account})]) from error
 
 
 def colleagues(session: Session, organisation_id: uuid.UUID, day: date) -> list[tuple[Person, Position]]:

@@ -12,7 +12,7 @@ from workflow.documents import participants as role
 from workflow.documents.models import Document, Rendition, Signatory
 from workflow.engine import item_role, outbox
 from workflow.engine.move import Move
-from workflow.organisations.people import person_by_account
+from workflow.organisations.people import chosen_person
 from workflow.signing import authority
 from workflow.signing.models import Signature, SigningAuthority
 
@@ -41,7 +41,7 @@ def change_signer(move: Move) -> None:
 
 def _name_signer(move: Move, account: str | None) -> None:
     document: Document = move.item
-    person_id = person_by_account(move.work.session, account).id if account else None
+    person_id = chosen_person(move.work.session, account, "signer").id if account else None
     chosen = authority.choose_authority(move.work, document, person_id, move.input.get("mode"))
     document.signer_id, document.block = chosen.person_id, authority.block_of(chosen)
     for row in move.work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
