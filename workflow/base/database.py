@@ -7,6 +7,7 @@ needs is a function here, with its twin.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+LONGEST_WAIT_SECONDS = 30
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -79,7 +81,10 @@ def engine_for(url: str) -> Engine:
         Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"timeout": 30})
     event.listen(engine, "connect", _open_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    line = _WriteLine()
+    event.listen(engine, "begin", line.begin)
+    for leaving in ("checkin", "invalidate", "close"):
+        event.listen(engine, leaving, line.leave)
     return engine
 
 
@@ -94,6 +99,33 @@ def _open_sqlite(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA " + setting)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("read", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+class _WriteLine:
+    """Writers of one process queue here for SQLite's one write lock, where the next is woken at once.
+
+    SQLite's own waiting sleeps in growing steps and leaves some writers far behind; processes still meet there. A line
+    that does not move is left after half a minute, and SQLite then says that the database is locked.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder: object | None = None
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a reading plainly, a writing with the write lock, so that no two writers read an old value."""
+        if connection.get_execution_options().get("read", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        mine = connection.connection.dbapi_connection
+        if self._holder is not mine and self._lock.acquire(timeout=LONGEST_WAIT_SECONDS):
+            self._holder = mine
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self.leave(mine)
+            raise
+
+    def leave(self, dbapi_connection: object, *_: object) -> None:
+        """The connection went back to the pool, or is no more: let the next one write."""
+        if self._holder is not None and self._holder is dbapi_connection:
+            self._holder = None
+            self._lock.release()

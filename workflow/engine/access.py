@@ -7,7 +7,7 @@ the item's present state gives the permission to. A test compares the two on ran
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -43,11 +43,13 @@ def main_workflow(work: Work, item: WorkflowItem) -> Workflow:
 
 def can(work: Work, permission: str, item: WorkflowItem) -> bool:
     """Whether a role of the actor has this permission in the item's present state; the system may all."""
-    if work.actor.is_system:
-        return True
-    workflow = main_workflow(work, item)
-    allowed = workflow.states[item.state].roles_with(permission)
-    return not allowed.isdisjoint(roles_of(work, item, workflow))
+    return work.actor.is_system or allows(work, permission, item, roles_of(work, item))
+
+
+def allows(work: Work, permission: str, item: WorkflowItem, roles: Iterable[str]) -> bool:
+    """Whether one of these roles has this permission in the item's present state."""
+    allowed = main_workflow(work, item).states[item.state].roles_with(permission)
+    return not allowed.isdisjoint(roles)
 
 
 def require(work: Work, permission: str, item: WorkflowItem) -> None:

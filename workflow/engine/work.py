@@ -102,8 +102,7 @@ def transaction(session: Session, actor: Actor, services: Services) -> Iterator[
 
 @contextmanager
 def reading(sessions: sessionmaker[Session], actor: Actor, services: Services) -> Iterator[Work]:
-    """Work that only reads: on SQLite it takes no write lock."""
-    with sessions() as session:
-        session.connection(execution_options={"read": True})
+    """Work that only reads: on SQLite it takes no write lock. It begins with its first statement, if there is one."""
+    with sessions(bind=sessions.kw["bind"].execution_options(read=True)) as session:
         yield Work(session, actor, services.clock.now(), services)
         session.rollback()

@@ -60,7 +60,7 @@ def refresh(work: Work, item: WorkflowItem, workflow: Workflow, holds: Callable[
     wanted = [t for t in workflow.from_state(state.name) if t.worklist is not None and t.kind == "user"]
     if not wanted:
         return
-    rows = list(work.session.scalars(select(ItemRole).where(ItemRole.item_id == item.id)))
+    rows = work.session.execute(select(ItemRole.role, ItemRole.holder).where(ItemRole.item_id == item.id)).all()
     personal = workflow.personal_roles()
     for transition in wanted:
         if not holds(transition):
