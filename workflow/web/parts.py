@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import func, select
 
+from workflow.definitions.diagram import draw
 from workflow.distribution.models import Delivery
 from workflow.distribution.rules import has_duty, sees_whole_log
 from workflow.documents import approvals
@@ -21,13 +22,13 @@ from workflow.documents.models import Approval, Document, Revision
 from workflow.documents.relations import relations_of
 from workflow.engine import history, outbox
 from workflow.engine.blueprint import Workflow
-from workflow.engine.diagram import svg
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.web import display
 from workflow.web.comparison import compared
 from workflow.web.delivery_words import status_word
+from workflow.web.filing import filing_values
 from workflow.web.language import language
 
 
@@ -38,6 +39,7 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "inside": inside,
         "facts": facts(work, document, workflow),
         "files": file_rows(document, inside=inside),
+        "annexes": [row.title for row in document.files_of("annex") if row.sha256 is None],
         "relations": relation_rows(work, document),
         "changes": None,
         "approvals": [],
@@ -45,13 +47,15 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "drawing": None,
         "troubles": [],
         "deliveries": delivery_summary(work, document),
+        "filing": None,
     }
     if inside:
         shown |= {
+            "filing": filing_values(work, document),
             "changes": changes(work, document, workflow),
             "approvals": approval_rows(work, document, workflow),
             "history": history_rows(work, document),
-            "drawing": Markup(svg(workflow, document.state, language())),  # our own drawing, its texts escaped
+            "drawing": Markup(draw(workflow, document.state, language())),  # our own drawing, its texts escaped
             "troubles": troubles(work, document),
             "may_retry": has_duty(work, document.organisation_id, "clerk"),
         }
@@ -257,6 +261,7 @@ def troubles(work: Work, document: Document) -> list[dict[str, Any]]:
             "due": job.due if job.status == outbox.WAITING else None,
         }
         for job in outbox.troubled(work.session, document.id)
+        if job.last_error or job.status == outbox.GIVEN_UP
     ]
 
 

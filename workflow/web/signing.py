@@ -38,11 +38,11 @@ def show_sign(document_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT) -> str:
         document = access.find_visible(work, Document, document_id)
         form = _form(work, document, attempt)
         shown = current_pdf(work, document)
-        values = _values(work, document, shown, form, attempt)
+        page = render_template("documents/sign.html", **_values(work, document, shown, form, attempt))
     if not shown.kept:
         with request_writing() as work:
             keep_shown(work, access.find_visible(work, Document, document_id), shown)
-    return render_template("documents/sign.html", **values)
+    return page
 
 
 def _form(work: Work, document: Document, attempt: Attempt) -> dict[str, Any]:
