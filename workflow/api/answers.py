@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from typing import Any, NoReturn
 from urllib.parse import quote
@@ -18,7 +19,17 @@ PROBLEM_TYPE = "application/problem+json"
 LANGUAGES = ("vi", "en")
 
 
-class Shape(BaseModel):
+class Asked(BaseModel):
+    """What a request brings."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Keep the schema: flask-openapi asks for it again at every request that has a query or a header."""
+        plain = BaseModel.__dict__["model_json_schema"].__func__  # a parent's would be the one it has kept
+        setattr(cls, "model_json_schema", functools.cache(functools.partial(plain, cls)))  # noqa: B010 (mypy: fixed)
+
+
+class Shape(Asked):
     """A JSON object of the API; what it does not name is refused."""
 
     model_config = ConfigDict(extra="forbid")

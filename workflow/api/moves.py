@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from pydantic import BaseModel, Field
 
-from workflow.api.answers import RefusalShape, Shape, answer, language, problem_json
+from workflow.api.answers import Asked, RefusalShape, Shape, answer, language, problem_json
 from workflow.api.blueprint import api
 from workflow.api.metrics import count_move
 from workflow.api.shapes import DocumentPath, Version
@@ -37,13 +37,13 @@ class MoveBody(Shape):
     input: dict[str, Any] = Field(default_factory=dict)
 
 
-class RepeatHeader(BaseModel):
+class RepeatHeader(Asked):
     """A key of the client's own; the same key again gives the same answer and changes nothing."""
 
     idempotency_key: str | None = Field(None, min_length=1, max_length=200)
 
 
-class BulkRepeatHeader(BaseModel):
+class BulkRepeatHeader(Asked):
     """A key of the client's own for the whole request."""
 
     idempotency_key: str | None = Field(None, min_length=1, max_length=160)
