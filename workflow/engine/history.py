@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.base.append_only import append_only
@@ -107,13 +108,22 @@ def chain(work: Work) -> None:
 
 
 def _locked_head(session: Session, organisation_id: uuid.UUID) -> HistoryHead:
-    query = select(HistoryHead).where(HistoryHead.organisation_id == organisation_id).with_for_update()
-    head = session.scalar(query.execution_options(populate_existing=True))
-    if head is None:
-        head = HistoryHead(organisation_id=organisation_id, sequence=0, hash=GENESIS)
-        session.add(head)
-        session.flush()  # two first entries at once: one of them meets the primary key and is repeated by its person
-    return head
+    """The end of the chain, held until the commit; the first entry of an organisation begins it."""
+    locked = (
+        select(HistoryHead)
+        .where(HistoryHead.organisation_id == organisation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    head = session.scalar(locked)
+    if head is not None:
+        return head
+    try:
+        with session.begin_nested():  # another first entry may be written at this moment
+            session.add(HistoryHead(organisation_id=organisation_id, sequence=0, hash=GENESIS))
+    except IntegrityError:
+        pass
+    return session.scalars(locked).one()
 
 
 def _row(work: Work, entry: Entry, head: HistoryHead) -> HistoryEntry:

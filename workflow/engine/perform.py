@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped
 from transitions import MachineError
 
@@ -33,6 +33,7 @@ from workflow.engine.typed_input import read_input
 from workflow.engine.work import Work
 
 MOST_FOLLOW_UPS = 5
+Roles = Mapping[str, uuid.UUID | None]
 LONGEST_KEY = 200
 I = TypeVar("I", bound=WorkflowItem)  # noqa: E741 (the engine's word is item)
 
@@ -84,8 +85,11 @@ def perform(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -
     return _perform_locked(work, item, transition, given)
 
 
-def _perform_locked(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> Outcome:
-    move = _begin(work, item, transition, given)
+def _perform_locked(
+    work: Work, item: WorkflowItem, transition: str, given: MoveInput, roles: Roles | None = None
+) -> Outcome:
+    """The move of an item whose row is held; `roles` are the actor's in the main workflow, when asked already."""
+    move = _begin(work, item, transition, given, roles)
     _remember(work, item, transition, given)
     _fire(move)
     _follow_up(work, item)
@@ -143,7 +147,11 @@ def make_move(
         item = _lock(work, model, item_id)
         if item is not None and was_made(work, item_id, transition, given):
             return Outcome(item.state, item.version, repeated=True)
-        return _perform_locked(work, access.must_be_visible(work, model, item), transition, given)
+        roles = access.roles_of(work, item) if item is not None and not work.actor.is_system else {}
+        seen = item is not None and (work.actor.is_system or access.allows(work, access.VIEW, item, roles))
+        if item is None or not seen:
+            raise NotFound(kind=model.item_kind)
+        return _perform_locked(work, item, transition, given, roles)
 
 
 def _may_prepare(work: Work, model: type[WorkflowItem], transition: str) -> bool:
@@ -187,20 +195,22 @@ def was_made(work: Work, item_id: uuid.UUID, transition: str, given: MoveInput) 
         return False
     if len(given.idempotency_key) > LONGEST_KEY:
         raise InvalidInput([Refusal("idempotency_key_too_long", {"most": LONGEST_KEY})])
-    row = work.session.scalar(
-        select(MoveKey).where(MoveKey.person_id == work.actor.person_id, MoveKey.key == given.idempotency_key)
-    )
+    row = work.session.execute(
+        select(MoveKey.item_id, MoveKey.transition).where(
+            MoveKey.person_id == work.actor.person_id, MoveKey.key == given.idempotency_key
+        )
+    ).one_or_none()
     if row is None:
         return False
-    if (row.item_id, row.transition) != (item_id, transition):
+    if tuple(row) != (item_id, transition):
         raise InvalidInput([Refusal("idempotency_key_used", {"transition": row.transition})])
     return True
 
 
 def _remember(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> None:
     if given.idempotency_key is not None and work.actor.person_id is not None:
-        key, person_id = given.idempotency_key, work.actor.person_id
-        work.session.add(MoveKey(person_id=person_id, key=key, item_id=item.id, transition=transition, at=work.now))
+        row = {"person_id": work.actor.person_id, "key": given.idempotency_key, "item_id": item.id}
+        work.session.execute(insert(MoveKey), [{**row, "transition": transition, "at": work.now}])
 
 
 def _lock(work: Work, model: type[I], item_id: uuid.UUID) -> I | None:
@@ -210,7 +220,7 @@ def _lock(work: Work, model: type[I], item_id: uuid.UUID) -> I | None:
     return work.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput) -> Move:
+def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput, roles: Roles | None = None) -> Move:
     """The move, if it is this actor's to make from the present state with what the actor saw."""
     workflow, transition = find_transition(work, item, name)
     state = workflow.states[getattr(item, workflow.state_field)]
@@ -220,7 +230,9 @@ def _begin(work: Work, item: WorkflowItem, name: str, given: MoveInput) -> Move:
     )
     if not transition.starts_from(state.name) or not is_offered(move):
         raise NotOffered(transition=name, state=state.name)
-    move.capacity, move.on_behalf_of = _capacity(work, item, workflow, transition)
+    if roles is None or workflow.key != item.workflow:  # which roles are personal is each workflow's own
+        roles = access.roles_of(work, item, workflow)
+    move.capacity, move.on_behalf_of = _capacity(work, item, workflow, transition, roles)
     move.input = read_input(transition, given.input, given.comment)
     return move
 
@@ -235,7 +247,7 @@ def _check_version(work: Work, item: WorkflowItem, given: MoveInput) -> None:
 
 
 def _capacity(
-    work: Work, item: WorkflowItem, workflow: Workflow, transition: Transition
+    work: Work, item: WorkflowItem, workflow: Workflow, transition: Transition, roles: Roles
 ) -> tuple[str | None, uuid.UUID | None]:
     """In which role the actor moves, own roles before those of a person stood in for."""
     if work.actor.is_system and (transition.kind != "user" or transition.by_system):
@@ -243,7 +255,6 @@ def _capacity(
     if transition.kind != "user":
         raise NotPermitted(transition=transition.name)
     state = workflow.states[getattr(item, workflow.state_field)]
-    roles: Mapping[str, uuid.UUID | None] = access.roles_of(work, item, workflow)
     held = sorted(transition.roles_in(state) & roles.keys(), key=lambda role: (roles[role] is not None, role))
     if not held:
         raise NotPermitted(transition=transition.name, state=state.name)

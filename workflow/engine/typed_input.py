@@ -74,7 +74,7 @@ def _texts(value: Any) -> list[str]:
     parts = re.split(r"[,;\s]+", value) if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise TypeError
-    return list(dict.fromkeys(_text(part) for part in parts if part))
+    return [text for text in dict.fromkeys(_text(part) for part in parts if part) if text]
 
 
 def _day(value: Any) -> date:

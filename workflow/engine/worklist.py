@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Index, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped
 
 from workflow.base.database import Base, Identified
@@ -62,6 +62,7 @@ def refresh(work: Work, item: WorkflowItem, workflow: Workflow, holds: Callable[
         return
     rows = work.session.execute(select(ItemRole.role, ItemRole.holder).where(ItemRole.item_id == item.id)).all()
     personal = workflow.personal_roles()
+    waiting: list[dict[str, object]] = []
     for transition in wanted:
         if not holds(transition):
             continue
@@ -69,18 +70,13 @@ def refresh(work: Work, item: WorkflowItem, workflow: Workflow, holds: Callable[
         able = [row for row in rows if row.role in roles]
         others = {row.holder for row in able if row.role not in personal}
         holders = {row.holder: row.holder not in others for row in able}
-        work.session.add_all(
-            Awaiting(
-                item_id=item.id,
-                item_kind=item.item_kind,
-                workflow=workflow.key,
-                transition=transition.name,
-                holder=holder,
-                personal=is_personal,
-                since=item.moved_at,
-            )
+        common = {"item_id": item.id, "item_kind": item.item_kind, "workflow": workflow.key, "since": item.moved_at}
+        waiting += [
+            {**common, "transition": transition.name, "holder": holder, "personal": is_personal}
             for holder, is_personal in holders.items()
-        )
+        ]
+    if waiting:
+        work.session.execute(insert(Awaiting), waiting)
 
 
 def _mine(work: Work) -> ColumnElement[bool]:

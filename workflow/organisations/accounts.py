@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflow.base.errors import InvalidInput, Refusal
@@ -69,11 +69,15 @@ def new_token(work: Work, person: Person, name: str) -> str:
 
 def person_of_token(session: Session, token: str, now: datetime) -> Person | None:
     """The active person whose valid token this is."""
-    row = session.scalar(select(AccessToken).where(AccessToken.sha256 == hashlib.sha256(token.encode()).hexdigest()))
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        return None
-    person = session.get(Person, row.person_id)
-    return person if person is not None and person.active else None
+    rows = select(Person).join(AccessToken, AccessToken.person_id == Person.id)
+    return session.scalar(
+        rows.where(
+            AccessToken.sha256 == hashlib.sha256(token.encode()).hexdigest(),
+            AccessToken.revoked_at.is_(None),
+            or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > now),
+            Person.active,
+        )
+    )
 
 
 @dataclass(frozen=True)

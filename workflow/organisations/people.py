@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -32,7 +33,29 @@ def positions_on(session: Session, person_id: uuid.UUID, day: date) -> list[Posi
     return list(session.scalars(rows.order_by(Position.valid_from, Position.id)))
 
 
-def holders_from(positions: Iterable[Position]) -> set[str]:
+class Duty(Protocol):
+    """What of a position decides about rights."""
+
+    @property
+    def organisation_id(self) -> uuid.UUID: ...
+    @property
+    def unit_id(self) -> uuid.UUID | None: ...
+    @property
+    def duty(self) -> str: ...
+    @property
+    def standing_assignment(self) -> bool: ...
+
+
+def _duties_on(session: Session, person_id: uuid.UUID, day: date) -> Sequence[Duty]:
+    """The duties of the person on this day: asked at every request, so only the columns that decide."""
+    rows = select(Position.organisation_id, Position.unit_id, Position.duty, Position.standing_assignment)
+    rows = rows.where(Position.person_id == person_id, Position.valid_from <= day)
+    rows = rows.where(or_(Position.valid_to.is_(None), Position.valid_to >= day))
+    found: Sequence[Any] = session.execute(rows.order_by(Position.valid_from, Position.id)).all()
+    return found
+
+
+def holders_from(positions: Iterable[Duty]) -> set[str]:
     """The holder keys that these positions give: duties in unit and organisation, and membership of both."""
     holders: set[str] = set()
     for position in positions:
@@ -50,23 +73,22 @@ def holders_from(positions: Iterable[Position]) -> set[str]:
 
 def actor_of(session: Session, person: Person, day: date) -> Actor:
     """The person as one who acts on this day: own holders, and those of the people stood in for."""
-    positions = positions_on(session, person.id, day)
+    duties = _duties_on(session, person.id, day)
     return Actor(
         person_id=person.id,
-        organisation_id=positions[0].organisation_id if positions else None,
-        holders=frozenset({item_role.person(person.id), *holders_from(positions)}),
+        organisation_id=duties[0].organisation_id if duties else None,
+        holders=frozenset({item_role.person(person.id), *holders_from(duties)}),
         stand_in=_stood_in_for(session, person.id, day),
         name=person.name,
     )
 
 
 def _stood_in_for(session: Session, person_id: uuid.UUID, day: date) -> dict[str, uuid.UUID]:
-    rows = select(StandIn).where(StandIn.substitute_id == person_id, StandIn.valid_from <= day)
+    rows = select(StandIn.principal_id).where(StandIn.substitute_id == person_id, StandIn.valid_from <= day)
     rows = rows.where(or_(StandIn.valid_to.is_(None), StandIn.valid_to >= day)).order_by(StandIn.id)
     found: dict[str, uuid.UUID] = {}
-    for stand_in in session.scalars(rows):
-        principal = stand_in.principal_id
-        keys = {item_role.person(principal), *holders_from(positions_on(session, principal, day))}
+    for principal in session.scalars(rows):
+        keys = {item_role.person(principal), *holders_from(_duties_on(session, principal, day))}
         found.update({key: principal for key in sorted(keys) if key not in found})
     return found
 
