@@ -89,7 +89,8 @@ def said(error: DomainError) -> str:
         reasons = error.refusals
     if not reasons:
         return _sentence(error.code, error.facts)
-    return "; ".join(_sentence(reason.code, reason.facts).rstrip(".") for reason in reasons) + "."
+    lead = "Định nghĩa quy trình có lỗi: " if isinstance(error, DefinitionInvalid) else ""
+    return lead + "; ".join(_sentence(reason.code, reason.facts).rstrip(".") for reason in reasons) + "."
 
 
 def _sentence(code: str, facts: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from workflow.cli.answers import print_json
 from workflow.importing import parse_text, read_document
 
 
-class ReadableFile(click.ParamType):
+class ReadableFile(click.ParamType[Path]):
     """A file that is there."""
 
     name = "tệp"

@@ -11,7 +11,6 @@ WORDS = {
     "unreadable_pdf": "Tệp này không phải PDF, hoặc đã hỏng.",
     "no_signature": "Tệp PDF này không có chữ ký số.",
     "key_unreadable": "Không mở được khóa hoặc chứng thư {name}; kiểm tra tệp và TRINHKY_KEY_PASSPHRASE.",
-    "definition_invalid": "Định nghĩa quy trình có lỗi: {problems}.",
     "workflow_unknown": "Không có quy trình {name}. Đang có: {known}.",
     "workflow_version_known": "Quy trình {name} đã có phiên bản {version}; hãy đặt version = {next}.",
     "workflow_base_unknown": "Chỉ nhập được phiên bản mới của một quy trình đang có ({known}).",
