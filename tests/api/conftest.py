@@ -1,9 +1,8 @@
-"""The API over a loaded sample: every test has its own copy of the database, made once."""
+"""The API over a loaded sample, called with tokens as programs do."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,61 +10,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_openapi.openapi import OpenAPI
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-import config
-from workflow import api
+from tests.factories.installed import Workshop
 from workflow import app as composition
-from workflow.base.database import Base
 from workflow.documents.models import Document
 from workflow.engine.installation import Installation
-from workflow.http import sign_in
-from workflow.http.context import EXTENSION
 from workflow.organisations.accounts import new_token
 from workflow.organisations.people import person_by_account
-from workflow.sample.loading import load_sample
 
 API = "/api/v1"
-
-
-def settings_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
-    """Settings of an installation that lies in this folder."""
-    values = {
-        "ENV": "test",
-        "DATABASE_URL": f"sqlite:///{folder / 'api.sqlite3'}",
-        "FILES_URL": (folder / "files").as_uri(),
-        "KEYS_DIR": str(folder / "keys"),
-        "SECRET_KEY": "a-secret-of-the-tests-of-the-api",
-    }
-    for name, value in values.items():
-        monkeypatch.setenv(f"TRINHKY_{name}", value)
-    return config.load()
-
-
-def api_alone(settings: config.Settings, installation: Installation) -> Flask:
-    """The application as it is composed, with this door only."""
-    app = OpenAPI("trinhky", doc_ui=False)
-    app.config.update(SECRET_KEY=settings.secret_key.get_secret_value(), TESTING=False)
-    app.extensions[EXTENSION] = installation
-    sign_in.install(app)
-    api.register(app)
-    sign_in.check_routes(app)
-    return app
-
-
-@pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with the sample loaded; only to be copied."""
-    folder = tmp_path_factory.mktemp("api-sample")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        settings = settings_in(folder, monkeypatch)
-    installation = composition.build(settings)
-    Base.metadata.create_all(installation.database)
-    load_sample(installation, folder / "keys", settings.key_passphrase.get_secret_value())
-    composition.close(installation)
-    return folder
 
 
 @dataclass
@@ -101,12 +56,11 @@ class Caller:
 
 
 @dataclass
-class Office:
+class Served:
     """The installation of one test, its application, and everybody who calls it."""
 
     installation: Installation
     app: Flask
-    folder: Path
     work_off: Callable[[], int]
 
     def caller(self, account: str) -> Caller:
@@ -123,13 +77,8 @@ class Office:
 
 
 @pytest.fixture
-def office(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A fresh copy of the sample, served."""
-    folder = tmp_path / "installation"
-    shutil.copytree(sample_folder, folder)
-    settings = settings_in(folder, monkeypatch)
-    installation = composition.build(settings)
-    worker = composition.worker_for(installation)
-    app = api_alone(settings, installation)
-    yield Office(installation, app, folder, worker.run_until_idle)
-    composition.close(installation)
+def served(sample: Installation, workshop: Workshop, tmp_path: Path) -> Served:
+    """The sample, served as it is composed."""
+    settings = workshop.settings(tmp_path, str(sample.database.url))
+    app = composition.create_app(settings, sample)
+    return Served(sample, app, composition.worker_for(sample).run_until_idle)

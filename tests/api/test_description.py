@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.api.conftest import API, Caller, Office
+from tests.api.conftest import API, Caller, Served
 
 schemathesis = pytest.importorskip("schemathesis")
 
@@ -47,17 +47,17 @@ def known_of(case: Any, known: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["POSITIVE", "NEGATIVE"])
-def test_every_answer_is_one_that_the_description_names(office: Office, mode: str) -> None:
-    caller = office.caller("qn.chuyenvien")
-    known = {"document_id": office.seed("qn.chuyenvien")}
-    schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", office.app)
+def test_every_answer_is_one_that_the_description_names(served: Served, mode: str) -> None:
+    caller = served.caller("qn.chuyenvien")
+    known = {"document_id": served.seed("qn.chuyenvien")}
+    schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", served.app)
     operations = [result.ok() for result in schema.get_all_operations()]
     assert len(operations) > 20
     for operation in operations:
         answers_as_described(operation, caller, known, schemathesis.GenerationMode[mode])
 
 
-def test_the_description_names_no_machine(office: Office) -> None:
-    text = office.app.test_client().get(f"{API}/openapi.json").text
+def test_the_description_names_no_machine(served: Served) -> None:
+    text = served.app.test_client().get(f"{API}/openapi.json").text
     assert json.loads(text)["info"]["title"] == "Trình Ký"
     assert "localhost" not in text and "127.0.0.1" not in text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import Office
+from tests.api.conftest import Served
 from tests.api.test_errors import code
 
 
-def test_offers_tell_input_and_reasons(office: Office) -> None:
-    drafter = office.caller("qn.chuyenvien")
+def test_offers_tell_input_and_reasons(served: Served) -> None:
+    drafter = served.caller("qn.chuyenvien")
     key = drafter.post("/documents", {"doc_type": "KH", "subject": "thử"}).json["id"]
     told = drafter.get(f"/documents/{key}/moves").json
     moves = {row["transition"]: row for row in told["moves"]}
@@ -23,8 +23,8 @@ def test_offers_tell_input_and_reasons(office: Office) -> None:
     assert (moves["cancel"]["comment"], moves["cancel"]["open"]) == ("required", True)
 
 
-def test_a_refused_move_names_every_reason_and_changes_nothing(office: Office) -> None:
-    drafter = office.caller("qn.chuyenvien")
+def test_a_refused_move_names_every_reason_and_changes_nothing(served: Served) -> None:
+    drafter = served.caller("qn.chuyenvien")
     key = drafter.post("/documents", {"doc_type": "KH"}).json["id"]
     refused = drafter.move(key, "submit")
     assert code(refused) == (422, "transition_refused")
@@ -33,8 +33,8 @@ def test_a_refused_move_names_every_reason_and_changes_nothing(office: Office) -
     assert drafter.get(f"/documents/{key}").json["state"] == "draft"
 
 
-def test_a_move_under_one_key_is_made_once(office: Office) -> None:
-    drafter, key = office.caller("qn.chuyenvien"), office.seed("qn.chuyenvien")
+def test_a_move_under_one_key_is_made_once(served: Served) -> None:
+    drafter, key = served.caller("qn.chuyenvien"), served.seed("qn.chuyenvien")
     version = drafter.get(f"/documents/{key}").json["version"]
     body, headers = {"version": version}, {"Idempotency-Key": "once"}
     first = drafter.post(f"/documents/{key}/moves/submit", body, headers)
@@ -62,9 +62,9 @@ def test_a_move_under_one_key_is_made_once(office: Office) -> None:
     ],
 )
 def test_a_wrong_move_is_refused(
-    office: Office, transition: str, body: dict[str, object], expected: tuple[int, str], reason: str | None
+    served: Served, transition: str, body: dict[str, object], expected: tuple[int, str], reason: str | None
 ) -> None:
-    drafter, key = office.caller("qn.chuyenvien"), office.seed("qn.chuyenvien")
+    drafter, key = served.caller("qn.chuyenvien"), served.seed("qn.chuyenvien")
     version = drafter.get(f"/documents/{key}").json["version"]
     given = {} if reason == "version_missing" else {"version": version}
     refused = drafter.post(f"/documents/{key}/moves/{transition}", {**given, **body})
@@ -74,15 +74,15 @@ def test_a_wrong_move_is_refused(
     assert drafter.get(f"/documents/{key}").json["state"] == "draft"
 
 
-def test_a_move_of_somebody_else_is_not_permitted(office: Office) -> None:
-    head, key = office.caller("qn.truongphong"), office.seed("qn.chuyenvien")
+def test_a_move_of_somebody_else_is_not_permitted(served: Served) -> None:
+    head, key = served.caller("qn.truongphong"), served.seed("qn.chuyenvien")
     assert code(head.move(key, "submit")) == (403, "not_permitted")
 
 
-def test_many_are_moved_each_on_its_own(office: Office) -> None:
-    drafter = office.caller("qn.chuyenvien")
+def test_many_are_moved_each_on_its_own(served: Served) -> None:
+    drafter = served.caller("qn.chuyenvien")
     made = [drafter.post("/documents", {"doc_type": "KH"}).json for _ in range(2)]
-    hidden = office.seed("bt.chuyenvien")
+    hidden = served.seed("bt.chuyenvien")
     rows = [
         {"id": made[0]["id"], "version": made[0]["version"]},
         {"id": hidden, "version": 1},
@@ -96,8 +96,8 @@ def test_many_are_moved_each_on_its_own(office: Office) -> None:
     assert drafter.get(f"/documents/{made[1]['id']}").json["state"] == "draft"
 
 
-def test_many_moves_repeated_under_one_key_are_harmless(office: Office) -> None:
-    drafter = office.caller("qn.chuyenvien")
+def test_many_moves_repeated_under_one_key_are_harmless(served: Served) -> None:
+    drafter = served.caller("qn.chuyenvien")
     made = drafter.post("/documents", {"doc_type": "KH"}).json
     body = {"transition": "cancel", "comment": "x", "documents": [{"id": made["id"], "version": made["version"]}]}
     first = drafter.post("/moves", body, {"Idempotency-Key": "k"}).json["results"][0]["moved"]
@@ -105,23 +105,23 @@ def test_many_moves_repeated_under_one_key_are_harmless(office: Office) -> None:
     assert (first["repeated"], again["repeated"]) == (False, True)
 
 
-def test_worklists_count_what_waits_for_me(office: Office) -> None:
-    drafter, head = office.caller("qn.chuyenvien"), office.caller("qn.truongphong")
+def test_worklists_count_what_waits_for_me(served: Served) -> None:
+    drafter, head = served.caller("qn.chuyenvien"), served.caller("qn.truongphong")
     before = {row["transition"]: row["count"] for row in head.get("/worklists").json["worklists"]}
-    key = office.seed("qn.chuyenvien")
+    key = served.seed("qn.chuyenvien")
     drafter.move(key, "submit")
     told = head.get("/worklists").json["worklists"]
     assert {row["transition"]: row["count"] for row in told} == {**before, "approve_content": 1}
     waiting = head.get("/worklists/approve_content").json["waiting"]
     assert [row["id"] for row in waiting] == [key]
-    assert office.caller("ls.truongphong").get("/worklists/approve_content").json["waiting"] == []
+    assert served.caller("ls.truongphong").get("/worklists/approve_content").json["waiting"] == []
 
 
-def test_moves_and_requests_are_measured_without_names(office: Office) -> None:
-    drafter, key = office.caller("qn.chuyenvien"), office.seed("qn.chuyenvien")
+def test_moves_and_requests_are_measured_without_names(served: Served) -> None:
+    drafter, key = served.caller("qn.chuyenvien"), served.seed("qn.chuyenvien")
     drafter.move(key, "submit")
     drafter.move(key, "fly-to-the-moon")
-    text = office.app.test_client().get("/metrics").text
+    text = served.app.test_client().get("/metrics").text
     assert 'trinhky_moves_total{result="made",transition="submit"} 1.0' in text
     assert 'trinhky_moves_total{result="transition_unknown",transition="unknown"} 1.0' in text
     assert 'trinhky_jobs{status="waiting"} 0.0' in text
