@@ -63,7 +63,9 @@ def free_port() -> int:
 def post_office() -> Iterator[PostOffice]:
     """A server that runs while the test does."""
     office = PostOffice(port=free_port())
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller = Controller(
+        office, hostname="127.0.0.1", port=office.port, server_hostname="localhost"
+    )  # else a look-up each
     controller.start()
     try:
         yield office

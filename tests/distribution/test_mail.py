@@ -52,13 +52,13 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
 
 def signs_in(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
     good = isinstance(given, LoginPassword) and (given.login, given.password) == (b"vanthu@so.vn", "bí mật".encode())
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)
 
 
 @contextmanager
 def server(**options: Any) -> Iterator[PostOffice]:
     office = PostOffice(port=free_port())
-    controller = Controller(office, hostname="localhost", port=office.port, **options)
+    controller = Controller(office, hostname="localhost", port=office.port, server_hostname="localhost", **options)
     controller.start()
     try:
         yield office
