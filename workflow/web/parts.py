@@ -276,7 +276,7 @@ def delivery_summary(work: Work, document: Document) -> dict[str, Any] | None:
     if not sees_whole_log(work, document):
         return None
     rows = select(Delivery.status, func.count()).where(Delivery.document_id == document.id).group_by(Delivery.status)
-    counts = dict(work.session.execute(rows).tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in work.session.execute(rows)}
     if not counts:
         return None
     known = "web.deliveries" in current_app.view_functions

@@ -1,0 +1,86 @@
+"""Moves over forms: refused with reasons and what was typed, harmless when repeated, friendly when one loses sight."""
+
+from __future__ import annotations
+
+from tests.web.papers import document, hidden_of, moves, page_of
+from tests.web.serving import Served
+
+
+def test_a_refused_move_keeps_what_was_typed_and_says_why_at_its_field(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    reader = served.reader("qn.chuyenvien")
+    answer = moves(
+        reader, plan, "request_opinions", comment="Xin ý kiến gấp.", **{"input.due": "2020-01-01", "input.units": "VP"}
+    )
+    assert answer.status_code == 422
+    assert "Xin ý kiến gấp." in answer.text
+    assert 'value="2020-01-01"' in answer.text
+    assert "Ngày này đã qua" in answer.text
+    assert document(served, plan).state == "draft"
+
+
+def test_a_return_without_reason_is_refused(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    moves(served.reader("qn.chuyenvien"), plan, "submit")
+    answer = moves(served.reader("qn.truongphong"), plan, "return", comment="  ")
+    assert answer.status_code == 422
+    assert "Hãy ghi lý do hoặc ý kiến." in answer.text
+
+
+def test_a_move_on_an_old_version_is_refused_and_changes_nothing(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    reader = served.reader("qn.chuyenvien")
+    stale = hidden_of(reader.get(page_of(plan)).text, "move-submit")
+    edit = f"{page_of(plan)}/edit"
+    reader.post(edit, edit, version=stale["version"], subject="Nội dung mới")
+    answer = reader.client.post(f"{page_of(plan)}/moves/submit", data={**stale, "comment": "Kính trình."})
+    assert answer.status_code == 409
+    assert "Kính trình." in answer.text
+    assert document(served, plan).state == "draft"
+
+
+def test_a_double_click_moves_once(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    reader = served.reader("qn.chuyenvien")
+    form = hidden_of(reader.get(page_of(plan)).text, "move-submit")
+    answers = [reader.client.post(f"{page_of(plan)}/moves/submit", data=form).status_code for _click in range(2)]
+    assert answers == [303, 303]
+    assert reader.get(page_of(plan)).text.count('data-transition="submit"') == 1
+
+
+def test_who_loses_sight_by_the_own_move_is_told_so_and_may_click_twice(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    moves(served.reader("qn.chuyenvien"), plan, "request_opinions", **{"input.due": "2099-01-01", "input.units": "VP"})
+    with served.installation.reading() as work:
+        from sqlalchemy import select
+
+        from workflow.engine.worklist import Awaiting
+        from workflow.organisations.models import Person
+        from workflow.organisations.people import people_holding
+
+        holder = work.session.scalars(
+            select(Awaiting.holder).where(Awaiting.item_id == plan, Awaiting.transition == "give_opinion")
+        ).one()
+        account = people_holding(work.session, holder, work.today)[0].account
+        assert isinstance(account, str) and Person
+    asked = served.reader(account)
+    form = hidden_of(asked.get(page_of(plan)).text, "move-give_opinion")
+    answer = asked.client.post(f"{page_of(plan)}/moves/give_opinion", data={**form, "input.agrees": "true"})
+    assert answer.status_code == 303
+    assert "Cho ý kiến" in asked.follow(answer).text
+
+
+def test_a_move_that_is_not_mine_to_make_is_refused(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    head = served.reader("qn.truongphong")
+    form = {**hidden_of(head.get(page_of(plan)).text, "move-cancel"), "idempotency_key": "x"}
+    assert head.client.post(f"{page_of(plan)}/moves/submit", data=form).status_code == 403
+    assert head.client.post(f"{page_of(plan)}/moves/no_such_step", data=form).status_code == 409
+
+
+def test_a_form_without_the_token_moves_nothing(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    reader = served.reader("qn.chuyenvien")
+    answer = reader.client.post(f"{page_of(plan)}/moves/submit", data={"version": "1"})
+    assert answer.status_code in (400, 422)
+    assert document(served, plan).state == "draft"
