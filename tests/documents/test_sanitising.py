@@ -24,6 +24,10 @@ from workflow.documents.sanitising import clean_html, plain_text
         ('<a href="file:///etc/passwd">a</a>', "<a>a</a>"),
         ('<a href="vbscript:x">a</a>', "<a>a</a>"),
         ('<a href="https://sonongnghiep.vn/">a</a>', '<a href="https://sonongnghiep.vn/">a</a>'),
+        ('<a href="//x.vn/a">a</a>', "<a>a</a>"),
+        ('<a href="/documents/1/moves/sign">a</a>', "<a>a</a>"),
+        ('<a href="\\\\x.vn\\a">a</a>', "<a>a</a>"),
+        ('<a href="#ghi-chu">a</a>', '<a href="#ghi-chu">a</a>'),
         ('<a href="mailto:vt@so.vn">a</a>', '<a href="mailto:vt@so.vn">a</a>'),
         ('<p style="background: url(https://x.vn/a.png)">a</p>', "<p>a</p>"),
         ('<p style="position:fixed;text-align:center">a</p>', '<p style="text-align:center">a</p>'),
@@ -31,7 +35,7 @@ from workflow.documents.sanitising import clean_html, plain_text
         ('<p style="width:url(https://x.vn/a)">a</p>', "<p>a</p>"),
         ('<td style="x">a', "a"),
         (
-            '<p style="TEXT-ALIGN: Center; width:49.5%;color:red">a</p>',
+            '<p style="TEXT-ALIGN: Center; width:9.5%;top:1">a</p>',
             '<p style="text-align:center;width:9.5%">a</p>',
         ),
         ('<p style="list-style-type:lower-latin">a</p>', '<p style="list-style-type:lower-latin">a</p>'),
@@ -87,7 +91,8 @@ def test_whatever_is_pasted_nothing_can_act(dirty):
     for element in root.iter():
         for name, value in element.attrib.items():
             assert not name.startswith("on")
-            assert "javascript:" not in value.lower() and "url(" not in value
+            assert name != "href" or value.startswith(("http://", "https://", "mailto:", "#"))
+            assert name != "style" or "(" not in value
 
 
 def test_a_body_has_an_end():

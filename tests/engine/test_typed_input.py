@@ -90,7 +90,10 @@ def test_nothing_is_left_out_or_missing(kind, nothing):
     assert problems(kind, {"mood": nothing}, required=True) == [("input_missing", {"input": "mood"})]
 
 
-@pytest.mark.parametrize(("kind", "blank"), [("text", "  "), ("account", "\t"), ("accounts", " , ;"), ("units", [""])])
+@pytest.mark.parametrize(
+    ("kind", "blank"),
+    [("text", "  "), ("account", "\t"), ("accounts", " , ;"), ("units", [""]), ("units", [" ", "\t"])],
+)
 def test_what_is_only_blank_is_nothing(kind, blank):
     assert read(kind, blank) is ...
     assert problems(kind, {"mood": blank}, required=True) == [("input_missing", {"input": "mood"})]

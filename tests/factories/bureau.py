@@ -184,9 +184,9 @@ class Bureau:
 
     # ---- looking
     def document(self, document_id: uuid.UUID) -> Document:
-        with self.sessions() as session:
-            document = session.get_one(Document, document_id)
-            session.expunge_all()
+        with self.reads() as work:
+            document = work.session.get_one(Document, document_id)
+            work.session.expunge_all()
             return document
 
     def offered(self, account: str, document_id: uuid.UUID) -> dict[str, list[str]]:
@@ -218,9 +218,9 @@ class Bureau:
             return {row.step for row in approvals.valid(work, document, *steps)}
 
     def history(self, document_id: uuid.UUID) -> list[HistoryEntry]:
-        with self.sessions() as session:
-            rows = history.of_item(session, document_id)
-            session.expunge_all()
+        with self.reads() as work:
+            rows = history.of_item(work.session, document_id)
+            work.session.expunge_all()
             return rows
 
 

@@ -59,6 +59,8 @@ def _only_known_values(tag: str, attribute: str, value: str) -> str | None:
         return " ".join(name for name in value.split() if name in CLASSES) or None
     if attribute == "style":
         return ";".join(_known_declarations(value)) or None
+    if attribute == "href" and not re.match(r"https?://|mailto:|#", value.strip(), re.IGNORECASE):
+        return None  # a relative link means another place on a page, in a PDF and in a mail
     return value
 
 
