@@ -12,8 +12,6 @@ from werkzeug.test import TestResponse
 from tests.web.serving import Reader, Served
 from workflow.documents.models import Document
 
-FIELD = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"')
-
 
 def page_of(document_id: uuid.UUID) -> str:
     return f"/documents/{document_id}"
@@ -39,7 +37,7 @@ def signs(reader: Reader, document_id: uuid.UUID, password: str) -> TestResponse
     page = reader.get(f"{page_of(document_id)}/sign").text
     start = page.index('class="tk-sheet sign-box"')
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page[start:])
-    data = {name: value for name, value in found[:4]}
+    data = dict(found[:4])
     return reader.client.post(f"{page_of(document_id)}/moves/sign", data={**data, "input.password": password})
 
 

@@ -13,6 +13,7 @@ from tests.web.papers import document, page_of
 from tests.web.serving import Reader, Served
 from workflow.definitions.starting_texts import starting_text
 from workflow.documents.drafting import types_of
+from workflow.documents.files import WORD
 from workflow.documents.models import Document
 from workflow.documents.sanitising import clean_html
 
@@ -102,10 +103,12 @@ def test_all_fields_are_saved_by_the_plain_form(served: Served) -> None:
     reader = served.reader("qn.chuyenvien")
     draft = begins(reader)
     typed = {
-        "subject": "kiểm tra công tác", "body_html": "<p>Nội dung<script>x</script></p>", "legal_bases": "Căn cứ A\nCăn cứ B",
+        "subject": "kiểm tra công tác", "body_html": "<p>Nội dung<script>x</script></p>",
+        "legal_bases": "Căn cứ A\nCăn cứ B",
         "recipient_line": ["Như trên", "Sở Nội vụ", ""], "recipient_purpose": ["act", "report", "act"],
         "recipient_channel": ["", "paper", ""], "recipient_entry": ["", "", ""],
-        "urgency": "urgent", "field": "Cải cách hành chính", "copies": "3", "reply_due": "2099-05-01", "access": "restricted",
+        "urgency": "urgent", "field": "Cải cách hành chính", "copies": "3", "reply_due": "2099-05-01",
+        "access": "restricted",
     }  # fmt: skip
     assert saves(reader, draft, **typed).status_code == 303
     found = document(served, draft)
@@ -175,7 +178,7 @@ def package(*names: str) -> bytes:
     [
         (PDF, "a.pdf", "application/pdf"),
         (PDF, "lừa.docx", "application/pdf"),
-        (package("word/document.xml"), "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (package("word/document.xml"), "a.docx", WORD),
         (b"M\xe1\xbb\x99t d\xc3\xb2ng\n", "a.txt", "text/plain"),
         (package("word/document.xml", "word/vbaProject.bin"), "a.docx", None),
         (b"MZ\x90\x00\x03", "a.pdf", None),

@@ -50,24 +50,17 @@ def test_a_double_click_moves_once(served: Served) -> None:
 
 def test_who_loses_sight_by_the_own_move_is_told_so_and_may_click_twice(served: Served) -> None:
     plan = served.seed("qn.chuyenvien", "ke-hoach")
-    moves(served.reader("qn.chuyenvien"), plan, "request_opinions", **{"input.due": "2099-01-01", "input.units": "VP"})
-    with served.installation.reading() as work:
-        from sqlalchemy import select
-
-        from workflow.engine.worklist import Awaiting
-        from workflow.organisations.models import Person
-        from workflow.organisations.people import people_holding
-
-        holder = work.session.scalars(
-            select(Awaiting.holder).where(Awaiting.item_id == plan, Awaiting.transition == "give_opinion")
-        ).one()
-        account = people_holding(work.session, holder, work.today)[0].account
-        assert isinstance(account, str) and Person
-    asked = served.reader(account)
-    form = hidden_of(asked.get(page_of(plan)).text, "move-give_opinion")
-    answer = asked.client.post(f"{page_of(plan)}/moves/give_opinion", data={**form, "input.agrees": "true"})
-    assert answer.status_code == 303
-    assert "Cho ý kiến" in asked.follow(answer).text
+    moves(served.reader("qn.chuyenvien"), plan, "submit")
+    moves(served.reader("qn.truongphong"), plan, "approve_content")
+    checker = served.reader("qn.vanphong")
+    form = {**hidden_of(checker.get(page_of(plan)).text, "move-return"), "comment": "Thiếu căn cứ."}
+    for click in range(2):
+        answer = checker.client.post(f"{page_of(plan)}/moves/return", data=form)
+        assert answer.status_code == 303, click
+        page = checker.follow(answer)
+        assert page.request.path == "/"
+        assert "Văn bản đã sang bước sau và không còn ở chỗ bạn." in page.text
+    assert checker.get(page_of(plan)).status_code == 404
 
 
 def test_a_move_that_is_not_mine_to_make_is_refused(served: Served) -> None:
