@@ -14,6 +14,7 @@ from workflow.base.errors import InvalidInput, NotFound, Refusal
 from workflow.engine import item_role
 from workflow.engine.work import Actor
 from workflow.organisations.models import (
+    ADMINISTRATOR,
     DEPUTY_HEAD,
     DEPUTY_LEADER,
     HEAD,
@@ -56,9 +57,15 @@ def _duties_on(session: Session, person_id: uuid.UUID, day: date) -> Sequence[Du
 
 
 def holders_from(positions: Iterable[Duty]) -> set[str]:
-    """The holder keys that these positions give: duties in unit and organisation, and membership of both."""
+    """The holder keys that these positions give: duties in unit and organisation, and membership of both.
+
+    An administrator is no member by that office alone: it opens no document.
+    """
     holders: set[str] = set()
     for position in positions:
+        if position.duty == ADMINISTRATOR:
+            holders.add(item_role.duty(ADMINISTRATOR, position.organisation_id))
+            continue
         holders.add(item_role.duty(MEMBER, position.organisation_id))
         if position.duty in Position.DUTIES_OF_THE_ORGANISATION:
             holders.add(item_role.duty(position.duty, position.organisation_id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from workflow.base.errors import DomainError, Refusal
 from workflow.engine.move import Move
 from workflow.signing import authority
@@ -38,9 +40,8 @@ def signer_has_waiting_device(move: Move) -> list[Refusal]:
     return [] if waits else [Refusal("no_waiting_device")]
 
 
-class WaitingDevices:
+class WaitingDevices(Protocol):
     """The port of devices that answer later; an installation without one does not register it."""
 
     def has(self, key_name: str) -> bool:
         """Whether this key lies on such a device."""
-        raise NotImplementedError
