@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from workflow.distribution.deliveries import SENT_AGAIN_FROM
-from workflow.distribution.models import ACKNOWLEDGED, PAPER, UNPROVEN, Delivery
+from workflow.distribution.models import ACKNOWLEDGED, BODY, IN_APP, PAPER, UNPROVEN, Delivery
 from workflow.distribution.rules import has_duty
 from workflow.documents.models import CHANNELS
 from workflow.engine.work import Work
@@ -42,13 +42,13 @@ def actions_on(work: Work, delivery: Delivery) -> frozenset[str]:
 
 
 def other_channels(work: Work, delivery: Delivery) -> list[str]:
-    """The channels by which the same target does not have the document yet."""
+    """The channels by which the target can be reached and does not have the document yet; none outside is in-app."""
     rows = select(Delivery.channel).where(
         Delivery.document_id == delivery.document_id,
         Delivery.target_kind == delivery.target_kind,
         Delivery.target_id == delivery.target_id,
     )
-    taken = set(work.session.scalars(rows))
+    taken = set(work.session.scalars(rows)) | ({IN_APP} if delivery.target_kind == BODY else set())
     return [channel for channel in CHANNELS if channel not in taken]
 
 
