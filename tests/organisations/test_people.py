@@ -68,7 +68,7 @@ def stands_in(bureau, substitute, principal, begin=TODAY, end=TODAY + DAY):
         ("pgd", {"member@so", "member@VP", "leader@so"}),
         ("vt", {"member@so", "member@VP", "clerk@so"}),
         ("lt", {"member@so", "member@VP", "archivist@so"}),
-        ("qt", {"member@so", "member@VP", "administrator@so"}),
+        ("qt", {"administrator@so"}),
         ("h.tp", {"member@huyen", "member@NV", "head@NV"}),
     ],
 )
