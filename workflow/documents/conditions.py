@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from workflow.base.errors import Refusal
 from workflow.documents import approvals, participants
 from workflow.documents.drafting import types_of
@@ -9,6 +11,7 @@ from workflow.documents.models import Approval, Document
 from workflow.documents.sanitising import plain_text
 from workflow.engine import access
 from workflow.engine.move import Move
+from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.settings import (
     ONE_PERSON_CHECKS_BOTH,
@@ -103,12 +106,16 @@ def somebody_else_checks_the_other_half(move: Move) -> list[Refusal]:
 
 def signer_is_not_alone(move: Move) -> list[Refusal]:
     """Nobody alone drafts, checks and signs, unless the office's named setting allows it."""
-    document: Document = move.item
-    checks = approvals.valid(move.work, document, approvals.CONTENT, approvals.FORMAT)
-    alone = document.drafter_id == move.work.actor.person_id and all(_is_by_actor(move, row) for row in checks)
+    alone = drafted_and_checked_by(move.work, move.item, move.work.actor.person_id)
     if not alone or setting(_issuer(move), ONE_PERSON_DRAFTS_CHECKS_SIGNS):
         return []
     return [Refusal("drafts_checks_and_signs_alone", {"setting": ONE_PERSON_DRAFTS_CHECKS_SIGNS})]
+
+
+def drafted_and_checked_by(work: Work, document: Document, person_id: uuid.UUID | None) -> bool:
+    """Whether this one person drafted the document and holds both checks of it."""
+    checks = approvals.valid(work, document, approvals.CONTENT, approvals.FORMAT)
+    return document.drafter_id == person_id and all(person_id in (row.person_id, row.on_behalf_of_id) for row in checks)
 
 
 def _is_by_actor(move: Move, row: Approval) -> bool:

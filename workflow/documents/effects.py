@@ -151,8 +151,8 @@ def approve_format(move: Move) -> None:
 def _show_the_setting(move: Move) -> None:
     """One person holding both responsibilities is visible in the history."""
     both = approvals.valid(move.work, move.item, approvals.CONTENT, approvals.FORMAT)
-    people = [row.person_id for row in both]
-    if len(people) > len(set(people)) and setting(move.item.organisation, ONE_PERSON_CHECKS_BOTH):
+    mine = [row for row in both if move.work.actor.person_id in (row.person_id, row.on_behalf_of_id)]
+    if len(mine) > 1 and setting(move.item.organisation, ONE_PERSON_CHECKS_BOTH):
         move.facts["setting"] = ONE_PERSON_CHECKS_BOTH
 
 

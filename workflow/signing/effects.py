@@ -9,10 +9,12 @@ from sqlalchemy import select
 from workflow.base.errors import InvalidInput, Refusal, TransitionRefused
 from workflow.documents import approvals
 from workflow.documents import participants as role
+from workflow.documents.conditions import drafted_and_checked_by
 from workflow.documents.models import Document, Rendition, Signatory
 from workflow.engine import item_role, outbox
 from workflow.engine.move import Move
 from workflow.organisations.people import chosen_person
+from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
 from workflow.signing import authority
 from workflow.signing.models import Signature, SigningAuthority
 
@@ -92,6 +94,8 @@ def freeze_signature(move: Move) -> None:
         authority=document.block["authority_id"],
         basis=document.block["basis"],
     )
+    if drafted_and_checked_by(move.work, document, document.signer_id):
+        move.facts["setting"] = ONE_PERSON_DRAFTS_CHECKS_SIGNS  # only that lets one person do it all
 
 
 def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, object]) -> None:
