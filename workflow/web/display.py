@@ -61,7 +61,7 @@ def choices(name: str) -> list[tuple[str, str]]:
             ("know", _("Để biết")),
         ],
         "channel": [
-            ("", _("Theo sổ địa chỉ")),
+            ("", _("Theo sổ")),
             ("in_app", _("Trong hệ thống")),
             ("mail", _("Thư điện tử")),
             ("paper", _("Giấy")),
