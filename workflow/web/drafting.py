@@ -46,6 +46,16 @@ def edit(document_id: uuid.UUID) -> ResponseReturnValue:
 edit.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
 
 
+@web.get("/documents/<uuid:document_id>/edit/moves")
+@permission(EDIT)
+def edit_moves(document_id: uuid.UUID) -> ResponseReturnValue:
+    """The moves beside the editor as they stand after a save: a partial."""
+    with request_reading() as work:
+        document = access.find_visible(work, Document, document_id)
+        access.require(work, EDIT, document)
+        return render_template("documents/_moves.html", moves=move_forms(work, document))
+
+
 @web.post("/documents/<uuid:document_id>/edit", endpoint="save")
 @permission(EDIT)
 def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
