@@ -153,6 +153,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "mail_refused": ("Máy chủ thư từ chối.", "The mail server refused it."),
     "mail_unproven": ("Kết nối đứt sau khi gửi; thư có thể đã đến.", "The connection broke after sending; the mail may have arrived."),
     "sealed_file_missing": ("Chưa có bản đã ký số cơ quan.", "There is no sealed file yet."),
+    "queue_stands_still": ("Hàng đợi việc nền không chạy. Hãy báo quản trị.", "The background queue stands still. Tell the administrator."),
+    "files_not_writable": ("Không ghi được vào kho tệp ({reason}). Hãy báo quản trị.", "The file store cannot be written ({reason}). Tell the administrator."),
+    "files_url_unknown": ("Không dùng được kho tệp kiểu {scheme}.", "There is no file store of the kind {scheme}."),
+    "smtp_url_unusable": ("Địa chỉ máy chủ thư không dùng được.", "The mail server address cannot be used."),
+    "workflow_version_known": ("Quy trình {name} đã có phiên bản {version}; hãy đặt version = {next}.", "The workflow {name} has a version {version} already; set version = {next}."),
+    "workflow_base_unknown": ("Chỉ nhập được phiên bản mới của một quy trình đang có ({known}); không có {name}.", "Only a new version of a known workflow ({known}) can be imported; there is no {name}."),
+    "workflow_import_refused": ("Không nhập được quy trình này.", "This workflow cannot be imported."),
+    "page_missing": ("Tệp PDF không có trang {page}.", "The PDF has no page {page}."),
+    "closed": ("Dịch vụ dựng trang đang dừng. Hãy thử lại sau.", "The rendering service is shutting down. Try again later."),
+    "renderer_died": ("Chưa dựng được trang PDF. Hãy thử lại; nếu vẫn lỗi, báo quản trị.", "The renderer stopped while making the PDF. Try again, then tell the administrator."),
+    "layout_failed": ("Chưa dàn được trang. Hãy xem lại bảng và hình trong nội dung.", "The pages could not be laid out. Look at the tables and figures of the text."),
+    "no_waiting_device": ("Người ký không có thiết bị ký khác.", "The signer has no other signing device."),
+    "no_device_answer": ("Thiết bị ký chưa trả lời.", "The signing device has not answered yet."),
+    "unreadable_pdf": ("Tệp này không phải PDF, hoặc đã hỏng.", "This is not a PDF, or it is damaged."),
+    "no_signature": ("Tệp PDF này không có chữ ký số.", "This PDF carries no signature."),
+    "already_signed": ("Tệp PDF đã có chữ ký ở vị trí này.", "The PDF is signed in this place already."),
+    "not_signed_by_leader": ("Người có thẩm quyền chưa ký; chưa điền số và chưa ký số cơ quan được.", "The competent person has not signed; number and seal come only after that."),
+    "signature_broken": ("Chữ ký trong tệp không còn khớp với nội dung. Không thêm gì vào tệp này nữa.", "A signature no longer fits the file; nothing more is put on it."),
+    "field_unknown": ("Tệp PDF không có ô {field}.", "The PDF has no field {field}."),
+    "field_already_filled": ("Ô {field} đã có giá trị; số và ngày chỉ điền một lần.", "The field {field} has its value; number and date are given once."),
+    "field_empty": ("Ô {field} chưa được điền; sau khi ký số cơ quan không thêm được nữa.", "The field {field} is empty, and nothing can be added after the seal."),
+    "seal_place_fixed": ("Vị trí dấu đã cố định theo chữ ký của người ký.", "The place of the seal is fixed by the leader's signature."),
+    "definition_invalid": ("Định nghĩa quy trình có lỗi; các lỗi ở dưới đây.", "The definition has mistakes, named below."),
+    "not_toml": ("Không đọc được TOML: {reason}.", "This is not TOML: {reason}."),
+    "unknown_parent": ("Không có quy trình {name} để mở rộng.", "There is no definition {name} to extend."),
+    "circular_parent": ("Quy trình {name} mở rộng chính nó.", "The definition {name} extends itself."),
+    "unknown_key": ("{where}: không có mục {key}.", "{where}: there is no key {key}."),
+    "missing": ("{where}: thiếu {key}.", "{where}: {key} is missing."),
+    "not_a_table": ("{where} phải là một bảng.", "{where} must be a table."),
+    "not_a_list_of_names": ("{where} phải là một danh sách tên.", "{where} must be a list of names."),
+    "not_true_or_false": ("{where}: {key} chỉ là true hoặc false.", "{where}: {key} is true or false."),
+    "unknown_role": ("{where}: không có vai trò {role}.", "{where}: there is no role {role}."),
+    "unknown_state": ("{where}: không có trạng thái {state}.", "{where}: there is no state {state}."),
+    "unknown_permission": ("{where}: không có quyền {permission}.", "{where}: there is no permission {permission}."),
+    "unknown_condition": ("{where}: không có điều kiện {name}.", "{where}: there is no condition {name}."),
+    "unknown_effect": ("{where}: không có tác vụ {name}.", "{where}: there is no effect {name}."),
+    "unknown_preparation": ("{where}: không có bước chuẩn bị {name}.", "{where}: there is no preparation {name}."),
+    "unknown_choice": ("{where}: {value} không hợp lệ; chọn một trong: {choices}.", "{where}: {value} is none of: {choices}."),
+    "unguarded": ("Bước {transition} chưa nói ai được làm.", "The transition {transition} does not say who may make it."),
+    "automatic_by_user": ("Bước {transition} tự động thì phải là của hệ thống.", "The transition {transition} is automatic, so it must be the system's."),
+    "unreachable_state": ("Không có đường tới trạng thái {state}.", "No way leads to the state {state}."),
+    "dead_end": ("Trạng thái {state} không có lối ra và không phải trạng thái cuối.", "The state {state} has no way out and is not final."),
+    "final_state_has_exit": ("Trạng thái cuối {state} lại có lối ra.", "The final state {state} has a way out."),
+    "no_path": ("Bước {transition} không bắt đầu từ trạng thái nào.", "The transition {transition} starts from no state."),
+    "nobody_may": ("Ở trạng thái {state} không ai được làm bước {transition}.", "In the state {state} nobody may make the transition {transition}."),
+    "path_never_taken": ("Bước {transition} có một lối từ {state} không bao giờ được chọn.", "The transition {transition} has a path from {state} that is never taken."),
 }  # fmt: skip
 
 
@@ -169,5 +215,6 @@ def sentence(code: str, facts: Mapping[str, Any], language: str = "vi") -> str:
     if words is None:
         return code
     template = words[1] if language == "en" else words[0]
-    shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in facts.items()}
+    known = {key: value for key, value in facts.items() if value is not None}
+    shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in known.items()}
     return template.format_map(_Facts(shown))
