@@ -173,7 +173,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "signature_broken": ("Chữ ký trong tệp không còn khớp với nội dung. Không thêm gì vào tệp này nữa.", "A signature no longer fits the file; nothing more is put on it."),
     "field_unknown": ("Tệp PDF không có ô {field}.", "The PDF has no field {field}."),
     "field_already_filled": ("Ô {field} đã có giá trị; số và ngày chỉ điền một lần.", "The field {field} has its value; number and date are given once."),
-    "field_empty": ("Ô {field} chưa được điền; sau khi ký số cơ quan không thêm được nữa.", "The field {field} is empty, and nothing can be added after the seal."),
+    "field_empty": ("Ô {fields} chưa được điền; sau khi ký số cơ quan không thêm được nữa.", "The field {fields} is empty, and nothing can be added after the seal."),
     "seal_place_fixed": ("Vị trí dấu đã cố định theo chữ ký của người ký.", "The place of the seal is fixed by the leader's signature."),
     "definition_invalid": ("Định nghĩa quy trình có lỗi; các lỗi ở dưới đây.", "The definition has mistakes, named below."),
     "not_toml": ("Không đọc được TOML: {reason}.", "This is not TOML: {reason}."),
