@@ -137,7 +137,7 @@ def _notice(work: Work, row: notice.Notice, document: Document | None) -> dict[s
     subject = document.subject if document else str(row.facts.get("subject", ""))
     return {
         "id": row.id,
-        "title": display.move_title(workflow, row.kind) or NOTICES.get(row.kind) or row.kind,
+        "title": display.move_title(workflow, row.kind) or _told().get(row.kind) or row.kind,
         "subject": subject,
         "comment": str(row.facts.get("comment", "")),
         "step": display.word("step", str(row.facts.get("step", ""))) if row.facts.get("step") else "",
@@ -146,4 +146,6 @@ def _notice(work: Work, row: notice.Notice, document: Document | None) -> dict[s
     }
 
 
-NOTICES = {"approval_voided": "Ý kiến của bạn không còn giá trị vì văn bản đã sửa"}
+def _told() -> dict[str, str]:
+    """Words for notices that do not come from a move."""
+    return {"approval_voided": _("Ý kiến của bạn không còn giá trị vì văn bản đã sửa")}
