@@ -12,7 +12,7 @@ import { say, sayTime } from "./words.js";
 const open = new Set();
 
 /** @param {HTMLFormElement} form @returns {string} */
-const nameOf = (form) => `typed:${new URL(form.action).pathname}:${form.dataset.keep}`;
+const nameOf = (form) => `typed:${new URL(form.getAttribute("action") ?? "", location.href).pathname}:${form.dataset.keep}`; // form.action may be a field
 
 /** @param {HTMLFormElement} form @returns {string} */
 const versionOf = (form) => form.querySelector('input[name="version"]')?.value ?? "";
