@@ -136,7 +136,7 @@ def _wait_until_up(process: subprocess.Popen[Any], port: int, log: Path) -> None
         except subprocess.TimeoutExpired:
             continue
         break
-    raise RuntimeError(f"the server did not start: {log.read_text()}")
+    raise RuntimeError(f"the server did not start: {log.read_text()[-500:]}")
 
 
 @contextmanager

@@ -138,9 +138,9 @@ def _distributes(clerk: Person, served: Served, number: str) -> None:
 
 def _mails(served: Served, number: str) -> dict[str, EmailMessage]:
     """What was mailed of this letter, by address."""
-    found = {}
+    found: dict[str, EmailMessage] = {}
     for envelope in served.catcher.messages:
-        mail = email.message_from_bytes(bytes(envelope.content or b""), policy=email.policy.default)
+        mail = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
         if number in str(mail["Subject"]):
             found |= dict.fromkeys(envelope.rcpt_tos, mail)
     return found
