@@ -17,8 +17,8 @@ def fold(text: str) -> str:
 
     Offsets in the folded text are offsets in the NFC text, so that matches can be highlighted.
     """
-    lowered = nfc(text).lower().translate({0x111: "d"})
-    return "".join(unicodedata.normalize("NFD", character)[0] for character in lowered)
+    lowered = (character.lower()[0] for character in nfc(text))  # İ alone becomes two letters
+    return "".join("d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0] for letter in lowered)
 
 
 def is_storable(text: str) -> bool:
