@@ -20,6 +20,7 @@ from workflow.base.errors import (
     StaleVersion,
     TransitionRefused,
 )
+from workflow.engine.definition import DefinitionInvalid
 from workflow.http.sentences import sentence
 from workflow.http.sign_in import SignInNeeded
 
@@ -87,7 +88,7 @@ def problem_of(error: Exception, language: str) -> Problem:
 
 def _of_domain(error: DomainError, language: str) -> Problem:
     refusals = error.refusals if isinstance(error, TransitionRefused) else ()
-    refusals = error.problems if isinstance(error, InvalidInput) else refusals
+    refusals = error.problems if isinstance(error, InvalidInput | DefinitionInvalid) else refusals
     reasons = [
         {"code": refusal.code, "message": sentence(refusal.code, refusal.facts, language), **_place(refusal.facts)}
         for refusal in refusals

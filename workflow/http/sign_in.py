@@ -6,6 +6,7 @@ import hmac
 import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -85,9 +86,14 @@ def _before() -> ResponseReturnValue | None:
 
 
 def _own_path(address: str) -> str:
-    """The path of an address of ours; never another site's (open redirect)."""
-    path = address.partition("://")[2].partition("/")[2] if "://" in address else address.lstrip("/")
-    return "/" + path.lstrip("/\\")
+    """The path and query of an address of ours; never another site's (open redirect)."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    if parts.scheme not in ("", "http", "https"):
+        return "/"
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, ""))
 
 
 def _by_session(session_key: str) -> SignedIn | None:

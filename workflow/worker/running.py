@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from workflow.base.errors import DomainError
+from workflow.base.errors import DomainError, InvalidInput, Refusal, TransitionRefused
 from workflow.engine import outbox
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
@@ -104,7 +104,11 @@ class Worker:
 
 
 def _cause(error: Exception) -> dict[str, Any]:
-    """What a person is shown: a code with facts; of an unknown error only its class."""
-    if isinstance(error, DomainError):
-        return {"code": error.code, "facts": {key: str(value) for key, value in error.facts.items()}}
+    """What a person is shown: a code with facts, of a refused move its first reason; of an unknown error its class."""
+    reasons = error.refusals if isinstance(error, TransitionRefused) else ()
+    reasons = error.problems if isinstance(error, InvalidInput) else reasons
+    told: DomainError | Refusal | None = error if isinstance(error, DomainError) else None
+    told = reasons[0] if reasons else told
+    if told is not None:
+        return {"code": told.code, "facts": {key: str(value) for key, value in told.facts.items()}}
     return {"code": "internal_error", "facts": {"kind": type(error).__name__}}
