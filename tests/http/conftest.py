@@ -1,0 +1,3 @@
+from tests.factories.fixtures import bureau, model_bureau
+
+__all__ = ["bureau", "model_bureau"]
