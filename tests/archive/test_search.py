@@ -126,7 +126,7 @@ def test_counts_are_capped(office: Office, monkeypatch: pytest.MonkeyPatch) -> N
     assert (len(page.hits), page.count, page.capped) == (4, 3, True)
 
 
-@pytest.mark.parametrize("cursor", ["x", "0.", "9.0", "0." + uuid.uuid4().hex, "-1.x", "0.\0"])
+@pytest.mark.parametrize("cursor", ["x", "0.", "9.0", "0." + uuid.UUID(int=7).hex, "-1.x", "0.\0"])
 def test_a_foreign_cursor_is_refused(office: Office, cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         finds(office, "cai", cursor=cursor)
