@@ -1,4 +1,4 @@
-"""Which texts the pages say, and the English catalogue. `python -m tests.web.catalogue` adds what is new to the catalogue.
+"""What the pages say, and the English catalogue. `python -m tests.web.catalogue` adds what is new to the catalogue.
 
 Vietnamese stands in the templates themselves; a new text gets an empty English line, which a test then asks for.
 """

@@ -24,7 +24,7 @@ def test_a_translation_names_the_same_things() -> None:
 def test_the_switch_changes_the_pages_of_the_person(served: Served) -> None:
     reader = served.reader("qn.chuyenvien")
     assert "Việc của tôi" in reader.get("/").text
-    assert reader.post("/language", "/", language="en", next="/").status_code == 303
+    assert reader.post("/account/language", "/", language="en", next="/").status_code == 303
     page = reader.get("/").text
     assert '<html lang="en">' in page
     assert "My work" in page

@@ -77,3 +77,11 @@ def test_a_form_without_the_token_moves_nothing(served: Served) -> None:
     answer = reader.client.post(f"{page_of(plan)}/moves/submit", data={"version": "1"})
     assert answer.status_code in (400, 422)
     assert document(served, plan).state == "draft"
+
+
+def test_who_is_not_to_sign_is_led_to_the_document(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    reader = served.reader("qn.chuyenvien")
+    answer = reader.get(f"{page_of(plan)}/sign")
+    assert (answer.status_code, answer.headers["Location"]) == (303, page_of(plan))
+    assert "Bước này không còn thực hiện được" in reader.follow(answer).text

@@ -27,7 +27,7 @@ from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.delivery_words import events_of, outcome_words, status_word
 from workflow.web.frame import PLACES
-from workflow.web.moves import wake_worker
+from workflow.web.move_input import wake_worker
 
 PLACES.update({"deliveries": "documents", "delivery": "registers", "clerk_deliveries": "registers"})
 HAVE_IT = (DELIVERED, OPENED, ACKNOWLEDGED)

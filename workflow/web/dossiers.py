@@ -30,7 +30,7 @@ from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.language import language
-from workflow.web.moves import attempt_of, read_move, wake_worker
+from workflow.web.move_input import attempt_of, read_move, wake_worker
 from workflow.web.offers import NO_ATTEMPT, Attempt
 
 PLACES["new_dossier"] = "dossiers"

@@ -19,9 +19,10 @@ from workflow.engine import access, outbox
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
+from workflow.web.answers import typed_id
 from workflow.web.blueprint import web
 from workflow.web.language import language
-from workflow.web.moves import wake_worker
+from workflow.web.move_input import wake_worker
 from workflow.web.pdf import private
 from workflow.web.policy import EDITOR_OPTIONS
 
@@ -104,8 +105,7 @@ annex.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
 @permission(EDIT)
 def save_annex(document_id: uuid.UUID) -> ResponseReturnValue:
     """Save a typed annex, new or known; refused or overtaken, what was typed is shown again."""
-    text = request.form.get("annex", "")
-    annex_id = uuid.UUID(text) if text else None
+    annex_id = typed_id(request.form.get("annex"))
     title, body = request.form.get("title", ""), request.form.get("body_html", "")
     try:
         with request_writing() as work:

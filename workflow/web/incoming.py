@@ -27,7 +27,7 @@ from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES, counters
-from workflow.web.moves import wake_worker
+from workflow.web.move_input import wake_worker
 
 PLACES.update({"arrival": "incoming", "act_on_arrival": "incoming", "forward_arrival": "incoming"})
 counters["incoming"] = count_open

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow.base.errors import NotOffered
@@ -13,10 +13,12 @@ from workflow.documents.models import Document
 from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
+from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
 from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
 from workflow.web import display
 from workflow.web.blueprint import web
+from workflow.web.language import language
 from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
 from workflow.web.parts import approval_rows, changes
 from workflow.web.pdf import page_images
@@ -25,8 +27,12 @@ from workflow.web.pdf import page_images
 @web.get("/documents/<uuid:document_id>/sign")
 @permission("transition")
 def sign(document_id: uuid.UUID) -> ResponseReturnValue:
-    """Read, check the hash, sign."""
-    return show_sign(document_id)
+    """Read, check the hash, sign; whoever it is not the turn of is led to the document's page."""
+    try:
+        return show_sign(document_id)
+    except NotOffered as error:
+        flash(problem_of(error, language()).message, "info")
+        return redirect(url_for("web.document", document_id=document_id), code=303)
 
 
 def show_sign(document_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT) -> str:

@@ -1,0 +1,81 @@
+"""Move forms from both sides: what a form sent as input of a move, and what a refused form shows again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import current_app
+from werkzeug.datastructures import MultiDict
+
+from workflow.base.errors import DomainError
+from workflow.engine.blueprint import Transition
+from workflow.engine.move import MoveInput
+from workflow.http.errors import problem_of
+from workflow.web.language import language
+from workflow.web.offers import Attempt
+
+PREFIX = "input."
+FORM_FIELDS = {"csrf_token", "version", "idempotency_key"}
+
+
+def read_move(form: MultiDict[str, str], transition: Transition) -> MoveInput:
+    """The typed input of a form; the engine reads and checks the values."""
+    types = {one.name: one.type for one in transition.inputs}
+    given: dict[str, Any] = {}
+    for name in form:
+        if name.startswith(PREFIX):
+            key = name.removeprefix(PREFIX)
+            given[key] = _value(types.get(key, "text"), form.getlist(name))
+    version = form.get("version", "")
+    return MoveInput(
+        version=int(version) if version.isdecimal() else None,
+        comment=form.get("comment", "").replace("\r\n", "\n"),
+        input=given,
+        idempotency_key=form.get("idempotency_key") or None,
+    )
+
+
+def _value(kind: str, values: list[str]) -> Any:
+    if kind in ("accounts", "units"):
+        return [value for value in values if value]
+    if kind == "lines":
+        return [{"line": line.strip()} for value in values for line in value.splitlines() if line.strip()]
+    return values[-1] if values else None
+
+
+def wake_worker() -> None:
+    """Let the worker inside this process look for jobs at once; without one the next round finds them."""
+    wake = current_app.extensions.get("trinhky_wake")
+    if wake is not None:
+        wake()
+
+
+def attempt_of(form: MultiDict[str, str], transition: Transition, error: DomainError) -> Attempt:
+    """What was typed, without passwords, and the sentences against it, each at its field where it has one."""
+    secret = {PREFIX + one.name for one in transition.inputs if one.type == "secret"}
+    several = {PREFIX + one.name for one in transition.inputs if one.type in ("accounts", "units")}
+    typed = {
+        name: form.getlist(name) if name in several else form[name]
+        for name in form
+        if name not in FORM_FIELDS and name not in secret
+    }
+    problem = problem_of(error, language())
+    errors = dict(_errors(problem.reasons, {one.name for one in transition.inputs}))
+    if not problem.reasons:
+        return Attempt(transition.name, typed, errors, (problem.message,))
+    loose = tuple(row["message"] for row in problem.reasons if _field_of(row) not in errors)
+    return Attempt(transition.name, typed, errors, loose)
+
+
+def _errors(reasons: Iterable[Mapping[str, Any]], names: set[str]) -> Iterable[tuple[str, str]]:
+    for row in reasons:
+        key = _field_of(row)
+        if key == "comment" or key.removeprefix(PREFIX) in names:
+            yield key, row["message"]
+
+
+def _field_of(row: Mapping[str, Any]) -> str:
+    if row["code"] in ("comment_required", "comment_too_long"):
+        return "comment"
+    return PREFIX + str(row.get("field", ""))
