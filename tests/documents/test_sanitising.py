@@ -79,7 +79,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_whatever_is_pasted_nothing_can_act(dirty):
     from lxml import html
