@@ -38,8 +38,8 @@ def move_title(workflow: Workflow | None, name: str) -> str | None:
 
 
 EVENTS: Mapping[str, Mapping[str, str]] = {
-    "vi": {"create": "Tạo dự thảo", "edit": "Sửa văn bản", "opened": "Đã mở xem"},
-    "en": {"create": "Draft created", "edit": "Text edited", "opened": "Opened"},
+    "vi": {"create": "Tạo dự thảo", "edit": "Sửa văn bản", "imported": "Đọc từ tệp", "corrected": "Đã soát lại"},
+    "en": {"create": "Draft created", "edit": "Text edited", "imported": "Read from a file", "corrected": "Put right"},
 }
 
 
