@@ -10,7 +10,7 @@ from tests.journeys.installation import Served
 from tests.journeys.secrecy import sees_nothing
 
 
-@pytest.mark.parametrize("account", ["bt.chuyenvien", "ls.giamdoc", "admin"])
+@pytest.mark.parametrize("account", ["bt.chuyenvien", "admin"])
 def test_other_offices_see_nothing_of_a_letter_that_was_issued(served: Served, arrives: Arrives, account: str) -> None:
     subject = f"thẩm định dự án kè sông Vệ, {account}"
     letter = walks(served, drafts(served, subject), to="issued")
