@@ -27,7 +27,7 @@ def field_label(name: str) -> str:
         "access": _("Phạm vi xem"),
         "reply_due": _("Hạn trả lời"),
         "addressees": _("Kính gửi"),
-        "legal_bases": _("Căn cứ"),
+        "legal_bases": _("Căn cứ ban hành"),
         "recipients": _("Nơi nhận"),
         "files": _("Tệp kèm theo"),
         "body_html": _("Nội dung"),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from workflow.archive import dossiers as domain
 from workflow.archive.dossiers import DossierInput
@@ -214,9 +215,9 @@ def _history(work: Work, found: Dossier) -> list[dict[str, Any]]:
     rows = history.of_item(work.session, found.id)
     names = display.people(work, [key for row in rows for key in (row.person_id, row.on_behalf_of)])
     words = {
-        "create": _("Mở hồ sơ"),
+        "create": pgettext("event", "Mở hồ sơ"),
         "edit": _("Sửa thông tin hồ sơ"),
-        "file_document": _("Đưa văn bản vào hồ sơ"),
+        "file_document": pgettext("event", "Đưa văn bản vào hồ sơ"),
         "take_out": _("Đưa văn bản ra khỏi hồ sơ"),
     }
     return [
