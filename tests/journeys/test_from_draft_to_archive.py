@@ -37,12 +37,13 @@ def test_a_letter_goes_from_draft_to_archive(served: Served, arrives: Arrives) -
 
     _receives(arrives("qn.truongphong2"), number)
     _follows_the_log(clerk, document)
+    _sends_it_to_the_neighbour(clerk, neighbour, document, number)
     dossier = _files(drafter, document, number)
     archivist = arrives("qn.luutru")
     _accepts(archivist, dossier)
     _finds(archivist, document, number)
     drafter.opens(document).sees_state("archived")
-    sees_nothing(neighbour, document, SUBJECT, WORDS)
+    sees_nothing(stranger, document, SUBJECT, WORDS)
 
 
 def _drafts(drafter: Person) -> str:
@@ -162,6 +163,19 @@ def _follows_the_log(clerk: Person, document: str) -> None:
     table = clerk.context.request.get(f"{clerk.url}/documents/{document}/deliveries.csv").text()
     assert "Phòng Kế hoạch - Tài chính" in table and "sonoivu@quangngai.example" in table
     clerk.takes_picture("4-log")
+
+
+def _sends_it_to_the_neighbour(clerk: Person, neighbour: Person, document: str, number: str) -> None:
+    """What was hidden from the other office now lies in its inbox: the paper, not how it came about."""
+    clerk.opens(document).moves("distribute_more", recipients="UBND huyện Ba Tơ")
+    page = neighbour.goes("/").page
+    until(lambda: neighbour.status_of(f"/documents/{document}") == 200)
+    neighbour.goes("/incoming").page.get_by_role("link", name=SUBJECT).first.click()
+    expect(page.locator("main")).to_contain_text(number)
+    assert f"Số: {number}" in neighbour.reads_pdf(document).replace(" /", "/")
+    neighbour.opens(document)
+    expect(page.locator("main h1")).to_have_text(SUBJECT)
+    expect(page.locator("#history, #approvals")).to_have_count(0)
 
 
 def _files(drafter: Person, document: str, number: str) -> str:

@@ -15,7 +15,9 @@ def test_other_offices_see_nothing_of_a_letter_that_was_issued(served: Served, a
     subject = f"thẩm định dự án kè sông Vệ, {account}"
     letter = walks(served, drafts(served, subject), to="issued")
     assert served.caller("qn.vanthu").get(f"/documents/{letter}")["subject"] == subject
-    sees_nothing(arrives(account), letter, subject, "tham dinh du an ke song ve")
+    # An administrator is no member of an office: there is no page of books for one.
+    stranger = arrives(account).expects_refusals(404)
+    sees_nothing(stranger, letter, subject, "tham dinh du an ke song ve")
 
 
 def test_a_restricted_letter_is_hidden_from_colleagues(served: Served, arrives: Arrives) -> None:
