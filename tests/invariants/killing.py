@@ -128,12 +128,12 @@ class Course:
 
 def course_of(place: Place, bureau: Bureau, step: Step) -> Course:
     """Let a child take the step on the bureau's database, undisturbed."""
-    before = dump(bureau)
+    before = dump(bureau.engine)
 
     def watched(own: Bureau) -> bytes:
         states: list[Dump] = []
         watcher = place.again(own)
-        WIRE.commits = lambda: states.append(dump(watcher))
+        WIRE.commits = lambda: states.append(dump(watcher.engine))
         step(own)
         return pickle.dumps((WIRE.passed, states))
 

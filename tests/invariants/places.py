@@ -169,9 +169,9 @@ def postgresql_place(folder: Path, uri: str) -> PostgresqlPlace:
     return place
 
 
-def dump(bureau: Bureau) -> Dump:
+def dump(engine: Engine) -> Dump:
     """Every row of every table as text: two databases that dump alike hold the same."""
-    with bureau.engine.connect().execution_options(read=True) as connection:
+    with engine.connect().execution_options(read=True) as connection:
         tables = sorted(inspect(connection).get_table_names())
         rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables}
         return {name: sorted(map(repr, found)) for name, found in rows.items()}

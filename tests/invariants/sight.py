@@ -39,7 +39,8 @@ from workflow.registers.books import register_outside
 from workflow.registers.models import RESERVED, Register
 from workflow.sample.loading import actor_named
 
-MARK, RESTRICTED_MARK = "HAIAUBAYSAC", "HAIAUDONGKIN"
+MARK = "HAIAUBAYSAC"
+RESTRICTED_MARKS = {"restricted_draft": "HAIAUDONGKIN", "restricted": "HAIAUGIAUMAT"}
 FIRST_NUMBER = 74_311
 PEOPLE = People(*(f"qn.{name}" for name in ("chuyenvien", "truongphong", "vanphong", "phogiamdoc", "vanthu", "luutru")))
 Ids = dict[str, uuid.UUID]
@@ -77,8 +78,8 @@ def hide(installation: Installation) -> Hidden:
     with installation.writing(actor_named(installation, "qn.truongphong")) as work:
         document = work.session.get_one(Document, hidden.documents["returned"])
         perform(work, document, "return", MoveInput(document.version, f"{MARK} chưa rõ"))
-    hidden.documents["restricted_draft"] = _draft(installation, RESTRICTED_MARK, access="restricted")
-    hidden.documents["restricted"] = _draft(installation, RESTRICTED_MARK, access="restricted")
+    for name, mark in RESTRICTED_MARKS.items():
+        hidden.documents[name] = _draft(installation, mark, access="restricted")
     _journey(installation, hidden.documents["restricted"], "distributed")
     _keep_others(installation, hidden)
     return hidden
@@ -181,10 +182,20 @@ class UnknownParameter(LookupError):
     """A route has a parameter that this test does not know how to fill: teach it, so that the route is covered."""
 
 
-def routes_with(app: Flask, *, parameters: bool) -> list[Rule]:
-    """The routes of the application that are not public; with parameters, or without."""
+def _routes(app: Flask) -> list[Rule]:
     rules = [rule for rule in app.url_map.iter_rules() if declared_permission(app, rule.endpoint) != PUBLIC]
-    return sorted((r for r in rules if bool(r.arguments) == parameters), key=lambda rule: (rule.rule, rule.endpoint))
+    return sorted(rules, key=lambda rule: (rule.rule, rule.endpoint))
+
+
+def routes_to_things(app: Flask) -> list[Rule]:
+    """The routes, but public ones, whose address names something that can be hidden, or that is not known here."""
+    return [rule for rule in _routes(app) if rule.arguments - {"transition"}]
+
+
+def lists(app: Flask) -> list[tuple[str, str]]:
+    """Endpoint and address of the pages, but public ones, that name nothing."""
+    rules = [rule for rule in _routes(app) if not rule.arguments - {"transition"} and "GET" in methods_of(rule)]
+    return [(rule.endpoint, rule.rule.replace("<transition>", "submit")) for rule in rules]
 
 
 def methods_of(rule: Rule) -> list[str]:

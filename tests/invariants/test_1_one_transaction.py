@@ -122,7 +122,7 @@ def test_a_process_killed_at_any_point_of_a_move_leaves_all_or_nothing_and_the_m
         bureau = place.bureau(snapshot)
         dies_at(place, bureau, lambda own: walk(own, way.document_id), at)
         place_name = f"{step}, killed at {at}: {course.points[at - 1]}"
-        assert difference(dump(bureau), course.expected(at)) == [], place_name
+        assert difference(dump(bureau.engine), course.expected(at)) == [], place_name
         _is_made_again(place, bureau, way, step, course)
         assert bureau.document(way.document_id).state == target, place_name
         place.end(bureau)
@@ -138,7 +138,7 @@ def _is_made_again(place: Place, bureau: Bureau, way: Way, step: str, course: Co
     if step == "attach_seal":
         bureau.clock.instant += LEASE * 2  # the lease of the dead worker runs out
     takes(place, bureau, lambda own: STEPS[step][1](own, way.document_id))
-    found = dump(bureau)
+    found = dump(bureau.engine)
     if step != "attach_seal":
         assert difference(found, course.states[-1]) == []
     assert len(found["register_entry"]) == len(course.states[-1]["register_entry"])

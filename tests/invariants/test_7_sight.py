@@ -17,20 +17,21 @@ from sqlalchemy import select
 from tests.factories.bureau import PEOPLE, Bureau
 from tests.factories.clocks import StandingClock
 from tests.factories.installed import PASSPHRASE, Workshop
-from tests.invariants.places import Place
-from tests.invariants.scale import SCALE, scaled
+from tests.invariants.places import Place, difference, dump
+from tests.invariants.scale import SCALE, sample, scaled
 from tests.invariants.sight import (
     FIRST_NUMBER,
     MARK,
-    RESTRICTED_MARK,
+    RESTRICTED_MARKS,
     Hidden,
     Visitor,
     absent,
     filled,
     hide,
+    lists,
     methods_of,
     plain,
-    routes_with,
+    routes_to_things,
     tokens_of,
 )  # fmt: skip
 from tests.invariants.strolling import strolls
@@ -42,8 +43,8 @@ from workflow.engine.installation import Installation
 from workflow.sample.loading import load_sample
 
 OTHERS = ("bt", "ls")
-# A visitor of another office learns nothing from these: the answer is the same whatever the address names.
-REFUSED_BEFORE_LOOKING: dict[str, int] = {}
+# The answer is this, whatever the address names: nobody learns anything from it.
+ALWAYS_THE_SAME = {"web.dismiss_notice": 303}
 
 
 @dataclass
@@ -99,7 +100,7 @@ def assert_hidden(
 ) -> int:
     """Every route with a parameter answers as if nothing were there; gives how many answers were looked at."""
     count = 0
-    for index, rule in enumerate(routes_with(world.app, parameters=True)):
+    for index, rule in enumerate(routes_to_things(world.app)):
         if (index + turn) % every:
             continue
         address = filled(rule, document_id, world.hidden.others)
@@ -107,7 +108,7 @@ def assert_hidden(
         for method in methods_of(rule):
             answer, none = who.asks(method, address, rule.endpoint), who.asks(method, nothing, rule.endpoint)
             place = f"{who.account}: {method} {rule.rule} ({rule.endpoint})"
-            wanted = REFUSED_BEFORE_LOOKING.get(rule.endpoint, 404)
+            wanted = ALWAYS_THE_SAME.get(rule.endpoint, 404)
             assert answer.status_code == wanted, f"{place} gave {answer.status_code}: {answer.text[:300]}"
             assert plain(answer, address) == plain(none, nothing), place
             told = plain(answer)
@@ -121,15 +122,17 @@ def test_people_of_other_offices_get_404_on_every_route_and_no_trace(full: World
     documents = full.hidden.documents
     words = [
         *full.hidden.words(MARK, *documents),
-        RESTRICTED_MARK,
+        *RESTRICTED_MARKS.values(),
         str(FIRST_NUMBER),
         *map(str, full.hidden.others.values()),
     ]
+    before = dump(full.installation.database)
     count = 0
     for turn, who in enumerate(full.visitors(*OTHERS)):
         names = list(documents) if SCALE >= 3 else [list(documents)[turn % len(documents)]]
         count += sum(assert_hidden(full, who, documents[name], words) for name in names)
     assert count > 20 * 60
+    assert difference(before, dump(full.installation.database)) == []
 
 
 def test_colleagues_get_404_for_a_restricted_document(full: World) -> None:
@@ -141,10 +144,10 @@ def test_colleagues_get_404_for_a_restricted_document(full: World) -> None:
     }
     people = {one.account: one for one in full.visitors("qn")}
     for name, accounts in out_of.items():
-        words = full.hidden.words(RESTRICTED_MARK, name)
+        words = full.hidden.words(RESTRICTED_MARKS[name], name)
         for account in accounts:
             who = people[f"qn.{account}"]
-            for rule in routes_with(full.app, parameters=True):
+            for rule in routes_to_things(full.app):
                 if "document_id" not in rule.arguments:
                     continue
                 address = filled(rule, documents[name], full.hidden.others)
@@ -153,19 +156,19 @@ def test_colleagues_get_404_for_a_restricted_document(full: World) -> None:
                     place = f"{account}: {method} {rule.rule} ({rule.endpoint})"
                     assert answer.status_code == 404, f"{place} gave {answer.status_code}"
                     assert [word for word in words if word in plain(answer, address)] == [], place
-            assert_nothing_listed(full, who, words)
+            if SCALE >= 3 or account in ("chuyenvien2", "vanthu"):
+                assert_nothing_listed(full, who, words)
 
 
-SEARCHES = ("?q={0}", "?text={0}&q={0}&number={0}", "?list=submit", "?office=qn&q={0}", "?office=qn&list=distribute")
+SEARCHES = ("?q={0}", "?text={0}&number={0}&list=submit", "?office=qn&q={0}&list=distribute")
 
 
 def lists_of(world: World, mark: str) -> Iterator[tuple[str, str]]:
-    """Every page without parameter, as it is and asked for the mark."""
-    for rule in routes_with(world.app, parameters=False):
-        if "GET" in methods_of(rule):
-            yield rule.endpoint, rule.rule
-            for query in SEARCHES:
-                yield rule.endpoint, rule.rule + query.format(mark)
+    """Every page that names nothing, as it is and asked for the mark."""
+    for endpoint, address in lists(world.app):
+        yield endpoint, address
+        for query in SEARCHES:
+            yield endpoint, address + query.format(mark)
 
 
 def assert_nothing_listed(world: World, who: Visitor, words: list[str]) -> None:
@@ -183,14 +186,19 @@ def test_lists_counts_and_searches_of_other_offices_are_as_if_the_documents_were
 ) -> None:
     """The same pages in an installation without them say the same, to the letter."""
     empty, full = worlds
-    for mark in (MARK, str(FIRST_NUMBER), RESTRICTED_MARK):
-        for before, now in zip(empty.visitors(*OTHERS), full.visitors(*OTHERS), strict=True):
-            for endpoint, address in lists_of(full, mark):
-                if mark != MARK and "?" not in address:
-                    continue
-                answers = before.asks("GET", address, endpoint), now.asks("GET", address, endpoint)
-                said = [plain(one) for one in answers]
-                assert said[0] == said[1], f"{now.account}: {address}"
+    pairs = list(zip(empty.visitors(*OTHERS), full.visitors(*OTHERS), strict=True))
+    for before, now in sample(pairs, 10):
+        for endpoint, address in lists(full.app):
+            _says_the_same(before, now, endpoint, address)
+    marks = [MARK, str(FIRST_NUMBER), *RESTRICTED_MARKS.values()]
+    for turn, (before, now) in enumerate(sample(pairs, 4)):
+        for endpoint, address in lists_of(full, marks[turn % len(marks)]):
+            _says_the_same(before, now, endpoint, address)
+
+
+def _says_the_same(before: Visitor, now: Visitor, endpoint: str, address: str) -> None:
+    answers = before.asks("GET", address, endpoint), now.asks("GET", address, endpoint)
+    assert plain(answers[0]) == plain(answers[1]), f"{now.account}: {address}"
 
 
 def test_a_bulk_move_and_filing_tell_nothing_of_what_is_hidden(full: World) -> None:
@@ -230,7 +238,7 @@ def test_what_is_hidden_could_have_been_seen(full: World) -> None:
         assert (answer.status_code, MARK in answer.text) == (200, True), name
     assert str(FIRST_NUMBER) in drafter.asks("GET", f"/documents/{document_id}").text
     restricted = full.hidden.documents["restricted"]
-    assert RESTRICTED_MARK in drafter.asks("GET", f"/documents/{restricted}").text
+    assert RESTRICTED_MARKS["restricted"] in drafter.asks("GET", f"/documents/{restricted}").text
 
 
 # ---- one question, two forms
