@@ -64,7 +64,19 @@ class TestCreate:
             bureau.drafts("cv", unit="KH")
         assert (refused.value.code, refused.value.facts) == ("not_of_this_unit", {"unit": "KH"})
 
-    def test_a_unit_may_draft_for_another_issuer(self, bureau):
+    def test_a_unit_does_not_draft_for_an_organisation_that_is_not_above_its_own(self, bureau):
+        with bureau.writes("cv") as work, pytest.raises(InvalidInput) as refused:
+            create_document(
+                work, TYPES.get("ke-hoach"), work.session.get_one(Person, bureau.people["cv"]),
+                work.session.get_one(Unit, bureau.units["TC"]),
+                issuer=work.session.get_one(Organisation, bureau.organisations["huyen"]),
+            )  # fmt: skip
+        assert refused.value.codes == ["issuer_not_above"]
+
+    def test_a_unit_may_draft_for_the_organisation_above_its_own(self, bureau):
+        with bureau.writes() as work:
+            below = work.session.get_one(Organisation, bureau.organisations["so"])
+            below.parent_id = bureau.organisations["huyen"]
         with bureau.writes("cv") as work:
             made = create_document(
                 work, TYPES.get("ke-hoach"), work.session.get_one(Person, bureau.people["cv"]),

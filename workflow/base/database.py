@@ -27,7 +27,7 @@ NAMES = {
 }
 
 LONGEST_WAIT_SECONDS = 30
-Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):

@@ -89,6 +89,8 @@ def create_document(
     if not work.actor.is_system and item_role.duty("member", unit.id) not in work.actor.all_holders:
         raise NotPermitted("not_of_this_unit", unit=unit.abbreviation)
     organisation = issuer or unit.organisation
+    if organisation.id not in _issuers_for(unit):
+        raise InvalidInput([Refusal("issuer_not_above", {"issuer": organisation.code, "unit": unit.abbreviation})])
     workflow = work.catalogue.latest(doc_type.chain[0])
     document = Document(
         organisation_id=organisation.id,
@@ -116,6 +118,16 @@ def create_document(
     history.append(work, _created(document))
     start(work, document)
     return document
+
+
+def _issuers_for(unit: Unit) -> set[uuid.UUID]:
+    """The organisations a unit may draft for: its own, and those above it (Phòng Nội vụ drafts for the UBND)."""
+    found: set[uuid.UUID] = set()
+    organisation: Organisation | None = unit.organisation
+    while organisation is not None and organisation.id not in found:
+        found.add(organisation.id)
+        organisation = organisation.parent
+    return found
 
 
 def _created(document: Document) -> history.Entry:

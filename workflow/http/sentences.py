@@ -43,6 +43,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "date_is_past": ("Ngày này đã qua; hãy chọn ngày từ hôm nay.", "This day is past; choose today or later."),
     "body_too_long": ("Nội dung quá dài. Hãy đưa phần dài vào phụ lục.", "The text is too long; move long parts to an annex."),
     "not_a_colleague": ("{account} không thuộc cơ quan này.", "{account} does not belong to this office."),
+    "issuer_not_above": (
+        "Đơn vị {unit} không soạn thảo văn bản cho cơ quan {issuer}.",
+        "{unit} does not draft for {issuer}.",
+    ),
     "secret_refused": ("Văn bản mật không được soạn thảo trên hệ thống này; chỉ được đăng ký số trong sổ văn bản mật.", "Secret documents may not be drafted here; only their number may be registered."),
     "document_type_unknown": ("Không có loại văn bản này.", "There is no such document type."),
     "not_of_this_unit": ("Bạn chỉ soạn được văn bản của đơn vị mình.", "You can draft only for your own unit."),

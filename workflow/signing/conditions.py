@@ -12,13 +12,11 @@ from workflow.signing.names import key_of_person
 
 
 def signer_has_authority(move: Move) -> list[Refusal]:
-    """The chosen signer's authority covers this type, field and day (SIGN-1 to SIGN-6)."""
+    """The actor is the chosen signer, whose authority covers this type, field and day (SIGN-1 to SIGN-6)."""
     signer_id = move.item.signer_id
-    return (
-        [Refusal("authority_missing")]
-        if signer_id is None
-        else authority.reasons_against(move.work, move.item, signer_id)
-    )
+    if signer_id is None or (not move.work.actor.is_system and move.work.actor.person_id != signer_id):
+        return [Refusal("authority_missing")]
+    return authority.reasons_against(move.work, move.item, signer_id)
 
 
 def key_is_ready(move: Move) -> list[Refusal]:

@@ -17,7 +17,8 @@ from workflow.worker.running import Handler, OpenWork
 def make_moves(models: Mapping[str, type[WorkflowItem]]) -> Handler:
     """The handler for items of these kinds.
 
-    A move that is no longer possible (the item went elsewhere meanwhile) is done: nothing is to be repeated.
+    A move that is no longer possible is done, and so is one that was asked for before the item's last change of
+    state: it belongs to a stay that has ended (a wait for a device that was given up, a number that was abandoned).
     """
 
     def handle(services: Services, open_reading: OpenWork, open_writing: OpenWork, job: Job) -> None:
@@ -26,6 +27,7 @@ def make_moves(models: Mapping[str, type[WorkflowItem]]) -> Handler:
         with open_reading() as work:
             item = work.session.get_one(model, item_id)
             possible = find_transition(work, item, transition)[1].starts_from(item.state)
+            possible = possible and item.moved_at <= job.created_at
             given = prepare(work, item, transition, MoveInput()) if possible else MoveInput()
         with open_writing() as work:
             if possible:
