@@ -1,0 +1,1 @@
+"""A long run: the invariants with many more random cases and kills."""
