@@ -76,7 +76,7 @@ test: setup-test check
 	$(PYTEST) -n 2 --dist worksteal --cov --cov-report=term
 
 quick: setup-test
-	$(PYTEST) -q -m 'not slow'
+	$(PYTEST) -q -n 2 --dist worksteal -m 'not slow'
 
 check: setup-test
 	$(BIN)/ruff format --check .

@@ -17,6 +17,17 @@ from workflow.base.database import Base
 from workflow.engine.installation import Installation
 
 
+SLOW_FOLDERS = {"api", "cli", "factories", "invariants", "journeys", "rendering", "sample", "signing", "web"}
+"""Whole offices, real pages, real keys: left out by `make quick`, which must answer within a minute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in a slow folder."""
+    for item in items:
+        if SLOW_FOLDERS & set(item.path.relative_to(Path(__file__).parent).parts):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def clock() -> StandingClock:
     """Stands still at noon of 5 March 2026 in Vietnam; `clock.passes(days=1)` moves it."""
