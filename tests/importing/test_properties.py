@@ -257,10 +257,16 @@ FRAME = "Số: 15/KH-SNV\nKẾ HOẠCH\nCông tác\n\n{}\n\nNơi nhận:\n- Các
     ],
 )
 def test_a_long_run_of_anything_is_read_in_linear_time(piece):
-    times = []
-    for length in (10_000, 80_000):
-        text = FRAME.format(piece * (length // len(piece)))
-        started = time.perf_counter()
+    short, long = (_work_on(FRAME.format(piece * (length // len(piece)))) for length in (10_000, 80_000))
+    assert long < 24 * short + 0.3, f"eight times the text, but {long / short:.0f} times the work"
+
+
+def _work_on(text: str) -> float:
+    """The processor time that the text takes, the least of three: what else the machine does is not in it."""
+
+    def once() -> float:
+        started = time.thread_time()
         structured_body(parse_text(text))
-        times.append(time.perf_counter() - started)
-    assert times[1] < 24 * times[0] + 0.3, f"eight times the text, but {times[1] / times[0]:.0f} times the time"
+        return time.thread_time() - started
+
+    return min(once() for _ in range(3))
