@@ -22,7 +22,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 Arrives = Callable[..., Person]
 expect.set_options(timeout=PATIENCE_MS)

@@ -85,6 +85,40 @@ def _signs_in(page: Page, account: str) -> None:
     expect(page.locator(".ck-editor__editable")).to_be_visible()
 
 
+def test_a_reason_outlives_a_closed_form_and_a_left_page(served: Served, arrives: Arrives) -> None:
+    letter = walks(served, drafts(served, "lý do đang gõ dở"), to="unit_review")
+    head = arrives("qn.truongphong")
+    page = head.opens(letter).page
+    page.on("dialog", lambda asked: asked.accept())
+    head.fills_move("return", comment="Bổ sung căn cứ pháp lý.")
+    reason = page.locator("#move-return textarea")
+    page.locator("#move-return summary").click()
+    expect(reason).to_be_hidden()
+    page.locator("#move-return summary").click()
+    expect(reason).to_have_value("Bổ sung căn cứ pháp lý.")
+    head.goes("/").opens(letter)
+    expect(reason).to_have_value("Bổ sung căn cứ pháp lý.")
+    head.moves("return")
+    head.sees_state("draft")
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.includes('return'))")
+
+
+def test_a_stale_page_is_told_so_and_keeps_the_reason(served: Served, arrives: Arrives) -> None:
+    """The office corrects what the head has open: the head must look again, and types nothing twice."""
+    letter = drafts(served, "trang đã cũ", urgency="urgent")
+    served.caller("qn.chuyenvien").move(letter, "submit")
+    head = arrives("qn.truongphong").expects_refusals(409)
+    button = head.opens(letter).fills_move("return", comment="Thiếu phụ lục.")
+    office = served.caller("qn.vanphong")
+    seen = office.get(f"/documents/{letter}")["version"]
+    office.ask("PATCH", f"/documents/{letter}", {"version": seen, "subject": "trang đã cũ, đã sửa"})
+    button.click()
+    expect(head.page.locator(".notice-danger")).to_be_visible()
+    expect(head.page.locator("#move-return textarea")).to_have_value("Thiếu phụ lục.")
+    head.moves("return")
+    head.sees_state("draft")
+
+
 def test_two_people_editing_see_both_texts(served: Served, arrives: Arrives) -> None:
     """An urgent letter lies with the head and the office at once; who saves second is shown both."""
     letter = drafts(served, "ứng phó bão khẩn cấp", urgency="urgent")
