@@ -136,6 +136,8 @@ def test_two_people_editing_see_both_texts(served: Served, arrives: Arrives) -> 
     mine = page.locator(".conflict-mine .ck-editor__editable")
     expect(mine).to_contain_text("Văn phòng viết.")
     expect(page.locator(".conflict-lead")).to_contain_text("Trần Mẫu Bảo")
+    sides = [page.locator(side).bounding_box() for side in (".conflict-theirs", ".conflict-mine")]
+    assert len({round(box["width"]) for box in sides if box is not None}) == 1, sides
     office.takes_picture("care-conflict")
     mine.click()
     page.keyboard.press("Control+End")
