@@ -69,15 +69,26 @@ def try_login() -> ResponseReturnValue:
     account, back = request.form.get("account", ""), local_path(request.form.get("back"))
     if not sign_in(account[:200], request.form.get("password", "")[:1000]):
         return _login_page(account, back, _("Tài khoản hoặc mật khẩu không đúng.")), 401
+    _keep_language()
     return redirect(back, code=303)
+
+
+def _keep_language() -> None:
+    """The language that the visitor chose before signing in becomes the person's own."""
+    chosen, person = session.pop("language", None), signed_in()
+    if chosen in LANGUAGES and person is not None and person.language != chosen:
+        with request_writing() as work:
+            choose_language(work, chosen)
 
 
 @web.post("/logout")
 @permission(PUBLIC)
 def logout() -> ResponseReturnValue:
     """End the session of this browser."""
+    seen = page_language()
     logout_user()
     session.clear()
+    session["last_language"] = seen
     flash(_("Bạn đã đăng xuất."), "success")
     return redirect(url_for("web.login"), code=303)
 
@@ -87,11 +98,11 @@ def logout() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Switch between Vietnamese and English; a person's choice is kept with the account."""
     chosen = request.form.get("language", "")
-    if chosen in LANGUAGES:
+    if chosen in LANGUAGES and signed_in() is not None:
+        with request_writing() as work:
+            choose_language(work, chosen)
+    elif chosen in LANGUAGES:
         session["language"] = chosen
-        if signed_in() is not None:
-            with request_writing() as work:
-                choose_language(work, chosen)
     return redirect(local_path(request.form.get("next")), code=303)
 
 

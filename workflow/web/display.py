@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from workflow.archive.retention import Retention, read_retention
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document
 from workflow.documents.queries import number_line
@@ -110,6 +112,14 @@ def choices(name: str) -> list[tuple[str, str]]:
 def word(name: str, value: str | None) -> str:
     """The word for one choice; an unknown value shows itself."""
     return dict(choices(name)).get(value or "", value or "")
+
+
+def retention_word(kept: Retention | str | None) -> str:
+    """A retention period in the reader's language; nothing where it is not chosen."""
+    period = read_retention(kept) if isinstance(kept, str) else kept
+    if period is None:
+        return ""
+    return str(_("Vĩnh viễn") if period.years is None else ngettext("%(num)s năm", "%(num)s năm", period.years))
 
 
 def type_name(work: Work, document: Document) -> str:

@@ -68,6 +68,7 @@ def dossiers() -> ResponseReturnValue:
 def _row(work: Work, dossier: Dossier, unit_names: Any) -> dict[str, Any]:
     return {
         "dossier": dossier,
+        "retention": display.retention_word(dossier.retention),
         "unit": unit_names.get(dossier.unit_id, ""),
         "state_label": display.state_title(access.main_workflow(work, dossier), dossier.state),
     }
@@ -161,6 +162,7 @@ def show(dossier_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT, mistakes: Mistake
             documents=_documents(work, found),
             may_edit=access.can(work, domain.EDIT, found),
             may_file=access.can(work, FILE_DOCUMENTS, found),
+            retention=display.retention_word(found.retention),
             usual=_retentions(found),
             history=_history(work, found),
             mistakes=mistakes,
@@ -185,7 +187,7 @@ def _retentions(found: Dossier) -> list[tuple[str, str]]:
     """The usual periods, and the present one where it is another."""
     present = str(found.retention) if found.retention else ""
     values = list(USUAL) + ([present] if present and present not in USUAL else [])
-    return [("", _("Chưa chọn")), *((value, value) for value in values)]
+    return [("", _("Chưa chọn")), *((value, display.retention_word(value)) for value in values)]
 
 
 def _move_form(found: Dossier, offer: Offer, attempt: Attempt) -> dict[str, Any]:
@@ -245,7 +247,7 @@ def _form_page(mistakes: Mistakes) -> str:
             "dossiers/new.html",
             units=[(str(unit.id), unit.name) for unit in units],
             suggested=domain.next_notation(work, units[0], work.today.year) if len(units) == 1 else "",
-            usual=[("", _("Chọn sau")), *((value, value) for value in USUAL)],
+            usual=[("", _("Chọn sau")), *((value, display.retention_word(value)) for value in USUAL)],
             mistakes=mistakes,
             typed=request.form,
         )

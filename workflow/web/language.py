@@ -19,11 +19,14 @@ KNOWN = ("vi", "en")
 
 
 def language() -> str:
-    """The language of this request: the person's own, else the visitor's choice, else Vietnamese."""
+    """The language of this request: the person's own, else the visitor's choice, else Vietnamese.
+
+    After signing out the pages stay as they were; that is no choice, so it does not touch the next person's account.
+    """
     if not has_request_context():
         return KNOWN[0]
     person = signed_in()
-    chosen = person.language if person is not None else session.get("language")
+    chosen = person.language if person is not None else session.get("language", session.get("last_language"))
     return chosen if chosen in KNOWN else KNOWN[0]
 
 
