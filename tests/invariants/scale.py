@@ -31,6 +31,12 @@ def examples(count: int, steps: int | None = None) -> settings:
     )
 
 
+def seeds(count: int) -> range:
+    """This many seeds at scale 1, every day the same; other ones each time in a soak."""
+    first = 0 if SCALE == 1 else 1000 * random.randrange(10**6)
+    return range(first, first + scaled(count))
+
+
 def sample(rows: Sequence[T], count: int) -> list[T]:
     """`count` of them (times the scale), in their order; all of them when there are no more."""
     wanted = scaled(count)

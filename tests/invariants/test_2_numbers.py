@@ -284,7 +284,7 @@ class Books(RuleBasedStateMachine):
 
 def test_random_days_of_a_registry_keep_every_book_sound(sqlite_place: Place) -> None:
     machine = type("Days", (Books,), {"place": sqlite_place})
-    run_state_machine_as_test(machine, settings=examples(12, steps=20))
+    run_state_machine_as_test(machine, settings=examples(8, steps=20))
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ from tests.factories.bureau import PEOPLE, Bureau
 from tests.factories.clocks import NOON, StandingClock
 from tests.factories.installed import PASSPHRASE, Workshop
 from tests.invariants.places import Place
-from tests.invariants.scale import examples, scaled
+from tests.invariants.scale import examples, seeds
 from tests.invariants.strolling import SO, one_move
 from workflow.app import worker_for
 from workflow.base.clock import vietnam_day
@@ -249,7 +249,7 @@ def _edits(dice: random.Random) -> Callable[[Work, Document], object]:
 def test_in_whatever_way_documents_go_nobody_changes_a_signed_text(place: Place) -> None:
     """Random moves; between them everybody tries to change the content in every state."""
     tried = done = 0
-    for seed in range(scaled(4) if place.kind == "sqlite" else scaled(1)):
+    for seed in seeds(4 if place.kind == "sqlite" else 1):
         dice = random.Random(seed)
         bureau = place.bureau()
         document_id = bureau.walks_to(["signed", "awaiting_signature", "issued", "draft"][seed % 4])

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from tests.factories.bureau import BEGIN, Bureau
 from tests.invariants.places import Place
-from tests.invariants.scale import examples, scaled
+from tests.invariants.scale import examples, seeds
 from tests.invariants.strolling import SO, strolls
 from workflow.base.clock import vietnam_day
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted, TransitionRefused
@@ -252,7 +252,7 @@ def stand_in_everywhere(bureau: Bureau, dice: random.Random) -> None:
 
 def test_whoever_stands_in_for_whom_nobody_signs_or_agrees_for_another(place: Place) -> None:
     stood_in = 0
-    for seed in range(scaled(3) if place.kind == "sqlite" else scaled(1)):
+    for seed in seeds(3 if place.kind == "sqlite" else 1):
         dice = random.Random(seed)
         bureau = place.bureau()
         stand_in_everywhere(bureau, dice)

@@ -18,7 +18,7 @@ from tests.factories.bureau import PEOPLE, Bureau
 from tests.factories.clocks import StandingClock
 from tests.factories.installed import PASSPHRASE, Workshop
 from tests.invariants.places import Place, difference, dump
-from tests.invariants.scale import SCALE, sample, scaled
+from tests.invariants.scale import SCALE, sample, seeds
 from tests.invariants.sight import (
     FIRST_NUMBER,
     MARK,
@@ -215,6 +215,7 @@ def test_a_bulk_move_and_filing_tell_nothing_of_what_is_hidden(full: World) -> N
                 )
                 for one in (document_id, nothing)
             ]
+            assert [one.status_code for one in answers] == [200, 200], answers[0].text
             assert [row["status"] for one in answers for row in one.json["results"]] == [404, 404]
             assert plain(answers[0], str(document_id)) == plain(answers[1], str(nothing))
             assert [word for word in words if word in plain(answers[0])] == []
@@ -247,7 +248,7 @@ def test_what_is_hidden_could_have_been_seen(full: World) -> None:
 def test_can_and_visible_give_the_same_answer_in_random_offices(place: Place) -> None:
     """`can` asks of one item, `visible` of all of them in SQL."""
     asked = seen = 0
-    for seed in range(scaled(4) if place.kind == "sqlite" else scaled(1)):
+    for seed in seeds(4 if place.kind == "sqlite" else 1):
         bureau = place.bureau()
         dice = random.Random(seed)
         _stand_in(bureau, dice)
