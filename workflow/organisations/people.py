@@ -100,6 +100,11 @@ def _stood_in_for(session: Session, person_id: uuid.UUID, day: date) -> dict[str
     return found
 
 
+def is_member(actor: Actor) -> bool:
+    """Whether the actor belongs to an organisation or unit, as an own right."""
+    return any(holder.startswith(f"{MEMBER}@") for holder in actor.holders)
+
+
 def person_by_account(session: Session, account: str) -> Person:
     """The active person with this account. Raises: NotFound("account_unknown")."""
     person = session.scalar(select(Person).where(Person.account == account.strip().lower(), Person.active))

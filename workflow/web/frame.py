@@ -13,7 +13,7 @@ from workflow.engine.work import Work
 from workflow.http.context import actor, options, request_reading
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
-from workflow.organisations.people import positions_on
+from workflow.organisations.people import is_member, positions_on
 from workflow.web.blueprint import web
 from workflow.web.language import language
 
@@ -30,6 +30,8 @@ ENTRIES = {
     "logout": "web.logout",
     "language": "web.language",
 }
+OF_AN_OFFICE = {"compose", "incoming", "registers", "dossiers"}
+"""Entries that only a member of an office can use; an administrator is none by that office alone."""
 PLACES = {"home": "worklists", "compose": "compose", "import_text": "compose"}
 """Endpoints whose navigation entry is not told by their first word."""
 
@@ -90,8 +92,12 @@ class Frame:
 
     @cached_property
     def links(self) -> Mapping[str, str]:
-        known = current_app.view_functions
-        return {key: url_for(endpoint) for key, endpoint in ENTRIES.items() if endpoint in known}
+        known, member = current_app.view_functions, is_member(actor())
+        return {
+            key: url_for(endpoint)
+            for key, endpoint in ENTRIES.items()
+            if endpoint in known and (member or key not in OF_AN_OFFICE)
+        }
 
 
 def _values(work: Work) -> Mapping[str, Any]:
