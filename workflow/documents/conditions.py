@@ -119,7 +119,9 @@ def drafted_and_checked_by(work: Work, document: Document, person_id: uuid.UUID 
 
 
 def _is_by_actor(move: Move, row: Approval) -> bool:
-    return move.work.actor.person_id in (row.person_id, row.on_behalf_of_id)
+    """Whether the approval was given by, or for, the person who acts or the one stood in for."""
+    now = {move.work.actor.person_id, move.on_behalf_of} - {None}
+    return not now.isdisjoint({row.person_id, row.on_behalf_of_id})
 
 
 def _issuer(move: Move) -> Organisation:
