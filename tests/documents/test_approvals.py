@@ -252,6 +252,12 @@ class TestOnePerson:
             assert (row.person_id, row.on_behalf_of_id) == (bureau.people["dn"], bureau.people["tp"])
         assert bureau.offered("tp", document)["approve_format"] == ["one_person_checks_both"]
 
+    def test_a_stand_in_for_the_one_who_checked_the_content_does_not_check_the_layout(self, bureau):
+        employ(bureau, "tp", "checker", "VP")
+        stand_in(bureau, "dn", "tp")
+        document = bureau.walks_to("format_check")
+        assert bureau.offered("dn", document)["approve_format"] == ["one_person_checks_both"]
+
     def test_nobody_alone_drafts_checks_and_signs(self, bureau):
         allow(bureau, ONE_PERSON_CHECKS_BOTH)
         for duty in ("head", "checker", "clerk"):
