@@ -96,6 +96,11 @@ def test_the_sign_page_is_in_english(served: Served) -> None:
     assert leftovers(page.text, written(served.installation)) == []
 
 
+def test_a_choice_of_type_keeps_the_proper_name_and_says_what_it_means(served: Served) -> None:
+    assert ">Kế hoạch (KH)</option>" in served.reader("qn.vanthu").get("/compose").text
+    assert ">Kế hoạch (KH) – plan</option>" in in_english(served, "qn.chuyenvien").get("/compose").text
+
+
 def test_leftovers_are_found() -> None:
     page = '<p>Chi cục Kiểm lâm · Đã gửi</p><p title="Mở">Open</p><p lang="vi">Đơn vị</p><p>Lưu line</p>'
     assert leftovers(page, ["Chi cục Kiểm lâm"]) == ["Chi cục Kiểm lâm · Đã gửi", "Mở"]

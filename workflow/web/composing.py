@@ -28,9 +28,10 @@ from workflow.organisations.offices import own_units
 from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
+from workflow.web.type_words import type_choice
 
-USUAL_TYPES = ("cong-van", "ke-hoach", "chi-thi", "quyet-dinh", "to-trinh", "bao-cao", "thong-bao", "giay-moi")
 LONGEST_NOTE = 300
+USUAL_TYPES = ("cong-van", "ke-hoach", "chi-thi", "quyet-dinh", "to-trinh", "bao-cao", "thong-bao", "giay-moi")
 
 
 @web.get("/compose")
@@ -167,8 +168,8 @@ def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValu
         answered = find_visible(work, Document, target) if target else None
         page = render_template(
             "documents/compose.html",
-            usual=[_type(types_of(work).get(key)) for key in USUAL_TYPES],
-            types=[_type(one) for one in types_of(work).all() if one.key not in USUAL_TYPES],
+            usual=[type_choice(types_of(work).get(key)) for key in USUAL_TYPES],
+            types=[type_choice(one) for one in types_of(work).all() if one.key not in USUAL_TYPES],
             units=[(str(unit.id), f"{unit.name} ({unit.abbreviation})") for unit in own_units(work)],
             answered=answered,
             answered_text=_text(work, answered) if answered else "",
@@ -182,10 +183,6 @@ def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValu
             imported=imported,
         )
     return page, max(begin.status, imported.status)
-
-
-def _type(one: DocumentType) -> tuple[str, str]:
-    return one.key, f"{one.name} ({one.abbreviation})" if one.abbreviation else one.name
 
 
 def _text(work: Work, document: Document) -> str:

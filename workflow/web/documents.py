@@ -22,6 +22,7 @@ from workflow.web import display
 from workflow.web.blueprint import web
 from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
 from workflow.web.parts import parts_of
+from workflow.web.type_words import type_choice
 
 PAGE = 40
 
@@ -48,7 +49,7 @@ def documents() -> ResponseReturnValue:
             first_url=url_for("web.documents", **_kept()) if given.get("cursor") else None,
             wanted=wanted,
             states=_states(work),
-            types=[(one.key, one.name) for one in types_of(work).all()],
+            types=[type_choice(one) for one in types_of(work).all()],
         )
 
 
