@@ -205,6 +205,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "path_never_taken": ("Bước {transition} có một lối từ {state} không bao giờ được chọn.", "The transition {transition} has a path from {state} that is never taken."),
 }  # fmt: skip
 
+# What a finished text may lack, by the names `workflow.importing` gives them.
+PARTS: dict[str, tuple[str, str]] = {
+    "text": ("nội dung", "text"),
+    "document_type": ("tên loại văn bản", "type of document"),
+    "national_header": ("Quốc hiệu và Tiêu ngữ", "national name and motto"),
+    "issuing_body": ("tên cơ quan ban hành", "issuing body"),
+    "number_line": ("số, ký hiệu", "number and symbol"),
+    "date_line": ("địa danh và ngày tháng", "place and date"),
+    "addressees": ("kính gửi", "addressees"),
+    "recipients": ("nơi nhận", "recipients"),
+    "signature": ("phần ký", "signature block"),
+}
+
 
 class _Facts(dict[str, Any]):
     """Facts for a sentence: lists read with commas, a missing one leaves a dash."""
@@ -220,5 +233,11 @@ def sentence(code: str, facts: Mapping[str, Any], language: str = "vi") -> str:
         return code
     template = words[1] if language == "en" else words[0]
     known = {key: value for key, value in facts.items() if value is not None}
-    shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in known.items()}
+    shown = {key: _listed(value, language) if isinstance(value, list) else value for key, value in known.items()}
     return template.format_map(_Facts(shown))
+
+
+def _listed(values: list[Any], language: str) -> str:
+    """The values with commas; parts of a document by their names, not by their keys."""
+    named = (PARTS.get(str(value), (str(value), str(value))) for value in values)
+    return ", ".join(name[1] if language == "en" else name[0] for name in named)
