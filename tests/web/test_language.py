@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.web.catalogue import misplaced, unsaid, untranslated
+from tests.web.catalogue import misplaced, unsafe, unsaid, untranslated
 from tests.web.leftovers import leftovers, pages_from, written
 from tests.web.papers import moves, page_of
 from tests.web.serving import Reader, Served
@@ -22,6 +22,10 @@ def test_the_catalogue_keeps_nothing_that_no_page_says() -> None:
 
 def test_a_translation_names_the_same_things() -> None:
     assert misplaced() == []
+
+
+def test_no_text_breaks_the_page_that_it_stands_in() -> None:
+    assert unsafe() == []
 
 
 def test_the_switch_changes_the_pages_of_the_person(served: Served) -> None:

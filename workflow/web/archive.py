@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -103,7 +104,7 @@ def _kept(query: SearchQuery) -> dict[str, str]:
 def _count(page: SearchPage) -> str:
     """How many there are; beyond a thousand nobody counts."""
     if page.capped:
-        return str(_("hơn %(most)s văn bản", most=f"{MOST_COUNTED:,}".replace(",", ".")))
+        return str(_("hơn %(most)s văn bản", most=format_decimal(MOST_COUNTED)))
     return str(_("%(count)s văn bản", count=page.count))
 
 
