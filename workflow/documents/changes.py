@@ -66,7 +66,9 @@ def _submitted(work: Work, document: Document) -> Revision | None:
 
 
 def revision(work: Work, document: Document, number: int) -> Revision | None:
-    """One revision of the document."""
+    """One revision of the document; None for a number that was never taken."""
+    if not 0 < number <= document.revision:
+        return None  # a number in an address may be larger than any column holds
     return work.session.scalar(select(Revision).where(Revision.document_id == document.id, Revision.number == number))
 
 

@@ -25,7 +25,7 @@ def number_line(document: Document) -> str:
 
 def find_by_number(work: Work, organisation_id: uuid.UUID, text: str) -> Document | None:
     """The newest issued document of the organisation with this number and symbol that the actor may view."""
-    match = re.search(r"(\d+)\s*/\s*(\S+)", text)
+    match = re.search(r"(?<!\d)(\d{1,6})\s*/\s*(\S+)", text)  # no book has longer numbers, no column keeps them
     if match is None:
         return None
     rows = select(Document).where(

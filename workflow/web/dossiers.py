@@ -122,7 +122,7 @@ def edit_dossier(dossier_id: uuid.UUID) -> ResponseReturnValue:
         with request_writing() as work:
             found = access.find_visible(work, Dossier, dossier_id)
             given = DossierInput(form.get("title"), form.get("notation"), form.get("retention"), form.get("note"))
-            domain.edit_dossier(work, found, given, int(version) if version.isdecimal() else -1)
+            domain.edit_dossier(work, found, given, int(version) if version.isdecimal() and len(version) < 10 else -1)
     except (InvalidInput, StaleVersion) as error:
         mistakes = mistakes_of(error, FIELDS)
         return show(dossier_id, mistakes=mistakes), mistakes.status

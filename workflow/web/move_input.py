@@ -29,7 +29,7 @@ def read_move(form: MultiDict[str, str], transition: Transition) -> MoveInput:
             given[key] = _value(types.get(key, "text"), form.getlist(name))
     version = form.get("version", "")
     return MoveInput(
-        version=int(version) if version.isdecimal() else None,
+        version=int(version) if version.isdecimal() and len(version) < 10 else None,
         comment=form.get("comment", "").replace("\r\n", "\n"),
         input=given,
         idempotency_key=form.get("idempotency_key") or None,
