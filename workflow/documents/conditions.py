@@ -54,7 +54,7 @@ def opinions_are_in(move: Move) -> list[Refusal]:
 
 def consultation_began_in_draft(move: Move) -> list[Refusal]:
     """The opinions were asked for while the drafter held the document."""
-    return [] if move.item.consultation_from == "draft" else NOT_SO
+    return [] if move.item.consultation_from == move.workflow.initial else NOT_SO
 
 
 def content_awaits_approval(move: Move) -> list[Refusal]:

@@ -177,7 +177,7 @@ def count_save(work: Work, document: Document, before: str) -> list[str]:
     voided = approvals.void_for_edit(work, document, _editing_role(work, document))
     if voided:
         relist(work, document)  # what was approved waits for its people again
-    if voided or document.state != "draft":
+    if voided or document.state != access.main_workflow(work, document).initial:
         history.append(work, _edited(work, document, before, voided))
     return voided
 
