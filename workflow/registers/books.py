@@ -177,8 +177,13 @@ def entry_of(work: Work, document: Document) -> RegisterEntry | None:
     return work.session.scalar(rows.order_by(RegisterEntry.taken_at.desc()).limit(1))
 
 
+def keeps_book(work: Work, organisation_id: uuid.UUID) -> bool:
+    """Whether the actor is a clerk of the organisation, by office or standing in; the system is."""
+    return work.actor.is_system or item_role.duty("clerk", organisation_id) in work.actor.all_holders
+
+
 def _require_clerk(work: Work, organisation_id: uuid.UUID) -> None:
-    if not work.actor.is_system and item_role.duty("clerk", organisation_id) not in work.actor.all_holders:
+    if not keeps_book(work, organisation_id):
         raise NotPermitted("clerks_only")
 
 

@@ -14,7 +14,7 @@ from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.settings import NUMBERING, setting
-from workflow.registers.books import ONE_FOR_ALL, SECRET_SERIES, books_of, entries
+from workflow.registers.books import ONE_FOR_ALL, SECRET_SERIES, books_of, entries, keeps_book
 from workflow.registers.models import Register, RegisterEntry
 
 
@@ -22,12 +22,14 @@ from workflow.registers.models import Register, RegisterEntry
 class BookLine:
     """One entry; `hidden` when it stands for a document that the actor may not view.
 
-    Of a hidden one the number, symbol and date are told, so that the book has no gap, and nothing else.
+    Of a hidden one the number, symbol and date are told, so that the book has no gap, and nothing else; but the
+    clerk, who keeps the book, reads why a number was voided also when its document went back out of their sight.
     """
 
     entry: RegisterEntry
     hidden: bool
     number_line: str
+    reason: str
 
     @property
     def document_id(self) -> uuid.UUID | None:
@@ -48,14 +50,13 @@ def book_lines(work: Work, organisation_id: uuid.UUID, series: str, year: int) -
         .where(access.visible(work, Document))
     )
     seen = set(work.session.scalars(in_sight))
-    return [
-        BookLine(
-            entry,
-            entry.document_id is not None and entry.document_id not in seen,
-            f"{number_in_digits(entry.number)}/{entry.symbol}",
-        )
-        for entry in found
-    ]
+    keeps = keeps_book(work, organisation_id)
+    return [_line(entry, entry.document_id is not None and entry.document_id not in seen, keeps) for entry in found]
+
+
+def _line(entry: RegisterEntry, hidden: bool, keeps: bool) -> BookLine:
+    number_line = f"{number_in_digits(entry.number)}/{entry.symbol}"
+    return BookLine(entry, hidden, number_line, entry.reason if keeps or not hidden else "")
 
 
 def known_series(work: Work, organisation: Organisation) -> list[str]:
