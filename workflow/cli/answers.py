@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config import SettingsUnusable
 from workflow.base.errors import DomainError, InvalidInput, Refusal, TransitionRefused
-from workflow.cli.words import PARTS, WORDS
+from workflow.cli.words import PARTS, REASONS, WORDS
 from workflow.engine.definition import DefinitionInvalid
 from workflow.http.sentences import SENTENCES, sentence
 
@@ -95,7 +95,9 @@ def said(error: DomainError) -> str:
 
 def _sentence(code: str, facts: Mapping[str, Any]) -> str:
     if code in WORDS:
-        return WORDS[code].format_map({key: _shown(value) for key, value in facts.items()})
+        return WORDS[code].format_map(
+            {key: _shown(REASONS.get(value, value) if key == "reason" else value) for key, value in facts.items()}
+        )
     if code in SENTENCES:
         return sentence(code, facts)
     told = ", ".join(f"{key}: {_shown(value)}" for key, value in facts.items())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workflow.base.errors import DomainError
 from workflow.cli.answers import NO, print_json
 from workflow.cli.composing import Compose, opened
+from workflow.cli.words import BREAKS
 from workflow.engine import history as chain
 from workflow.engine.history import ChainReport
 from workflow.organisations.models import Organisation
@@ -69,4 +70,5 @@ def _print(found: dict[str, Any]) -> None:
         click.echo("Chuỗi nguyên vẹn.")
     else:
         bad = found["first_bad"]
-        click.echo(f"CHUỖI ĐỨT: cơ quan {bad['organisation']}, mục {bad['sequence']} ({bad['reason']}).")
+        place = "" if bad["sequence"] is None else f", mục {bad['sequence']}"
+        click.echo(f"CHUỖI ĐỨT: cơ quan {bad['organisation']}{place} ({BREAKS.get(bad['reason'], bad['reason'])}).")

@@ -28,6 +28,23 @@ WORDS = {
     "smtp_port_busy": "Không mở được cổng nhận thư để chạy thử.",
 }
 
+# Why a file could not be read, by the reasons of `workflow.importing`.
+REASONS = {
+    "kind": "chỉ nhận .txt, .md, .docx",
+    "binary": "nội dung không phải chữ",
+    "encoding": "không rõ bảng mã",
+    "damaged": "tệp hỏng",
+    "dtd": "tệp có khai báo DTD",
+}
+
+# How a chain of history is broken, by the reasons of `engine.history`.
+BREAKS = {
+    "altered": "nội dung đã bị sửa",
+    "cut_off": "phần cuối đã bị cắt",
+    "head_missing": "không có giá trị đầu chuỗi",
+    "known_head_missing": "không còn giá trị băm đã biết",
+}
+
 # What a finished text may lack, by the names of `workflow.importing`.
 PARTS = {
     "text": "nội dung",

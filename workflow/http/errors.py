@@ -20,6 +20,7 @@ from workflow.base.errors import (
     StaleVersion,
     TransitionRefused,
 )
+from workflow.documents.files import LARGEST_FILE_BYTES
 from workflow.engine.definition import DefinitionInvalid
 from workflow.http.sentences import sentence
 from workflow.http.sign_in import SignInNeeded
@@ -80,7 +81,7 @@ def problem_of(error: Exception, language: str) -> Problem:
     if isinstance(error, HTTPException):
         status = error.code or 500
         code = HTTP_CODES.get(status, "bad_request" if status < 500 else "internal_error")
-        return Problem(status, code, sentence(code, {}, language))
+        return Problem(status, code, sentence(code, {"most_mb": LARGEST_FILE_BYTES >> 20}, language))
     reference = uuid.uuid4().hex[:12]
     log.error("unexpected_error", reference=reference, exc_info=error)
     return Problem(500, "internal_error", sentence("internal_error", {}, language), reference=reference)
