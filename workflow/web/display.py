@@ -40,8 +40,20 @@ def move_title(workflow: Workflow | None, name: str) -> str | None:
 
 
 EVENTS: Mapping[str, Mapping[str, str]] = {
-    "vi": {"create": "Tạo dự thảo", "edit": "Sửa văn bản", "imported": "Đọc từ tệp", "corrected": "Đã soát lại"},
-    "en": {"create": "Draft created", "edit": "Text edited", "imported": "Read from a file", "corrected": "Put right"},
+    "vi": {
+        "create": "Tạo dự thảo",
+        "edit": "Sửa văn bản",
+        "imported": "Đọc từ tệp",
+        "corrected": "Đã soát lại",
+        "choose_recipient": "Chọn nơi nhận trong sổ địa chỉ",
+    },
+    "en": {
+        "create": "Draft created",
+        "edit": "Text edited",
+        "imported": "Read from a file",
+        "corrected": "Put right",
+        "choose_recipient": "Recipient chosen from the address book",
+    },
 }
 
 

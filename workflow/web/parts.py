@@ -30,6 +30,7 @@ from workflow.web.comparison import compared
 from workflow.web.delivery_words import status_word
 from workflow.web.filing import filing_values
 from workflow.web.language import language
+from workflow.web.recipients import unsettled
 
 
 def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, Any]:
@@ -48,10 +49,12 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "troubles": [],
         "deliveries": delivery_summary(work, document),
         "filing": None,
+        "unsettled": None,
     }
     if inside:
         shown |= {
             "filing": filing_values(work, document),
+            "unsettled": unsettled(work, document),
             "changes": changes(work, document, workflow),
             "approvals": approval_rows(work, document, workflow),
             "history": history_rows(work, document),

@@ -1,0 +1,62 @@
+"""What the clerk says of a recipient line that the address book does not know, and of a number that was voided."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from tests.web.papers import page_of
+from tests.web.serving import Served
+from workflow.documents.drafting import DraftInput, RecipientLine, save_draft
+from workflow.documents.models import Document
+from workflow.engine.access import find_visible
+
+UNKNOWN = "Hội Làm vườn xã X"
+
+
+def issued(served: Served) -> uuid.UUID:
+    """The plan of the sample, issued, with a recipient that no address book knows."""
+    document_id = served.seed("qn.chuyenvien", "ke-hoach")
+    journey = served.journey(document_id)
+    with served.installation.writing(journey.actor("qn.chuyenvien")) as work:
+        document = find_visible(work, Document, document_id)
+        save_draft(work, document, DraftInput(recipients=[RecipientLine(UNKNOWN)]), document.version)
+    journey.to_signed()
+    journey.move("qn.vanthu", "issue")
+    served.work_off()
+    return document_id
+
+
+def test_the_clerk_chooses_what_an_unknown_line_stands_for_and_distributes(served: Served) -> None:
+    document_id = issued(served)
+    address, clerk = page_of(document_id), served.reader("qn.vanthu")
+    page = clerk.get(address).text
+    part = page[page.index('id="unsettled"') :]
+    entry = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>Sở Nội vụ<', part)
+    assert UNKNOWN in part and entry is not None
+    refused = clerk.follow(clerk.post(f"{address}/recipients", address, line=UNKNOWN, entry="")).text
+    assert "Sổ địa chỉ không có mục này." in refused
+    settled = clerk.follow(clerk.post(f"{address}/recipients", address, line=UNKNOWN, entry=entry[1])).text
+    assert 'id="unsettled"' not in settled and "Chọn nơi nhận trong sổ địa chỉ" in settled
+    served.journey(document_id).move("qn.vanthu", "distribute")
+
+
+def test_only_the_clerk_is_asked_and_only_where_there_is_something_to_settle(served: Served, letter: uuid.UUID) -> None:
+    document_id = issued(served)
+    assert 'id="unsettled"' not in served.reader("qn.chuyenvien").get(page_of(document_id)).text
+    assert 'id="unsettled"' not in served.reader("qn.vanthu").get(page_of(letter)).text
+
+
+def test_the_clerk_reads_why_a_number_was_voided_and_colleagues_do_not(served: Served) -> None:
+    document_id, why = issued(served), "sai thẩm quyền"
+    page = page_of(document_id)
+    clerk = served.reader("qn.vanthu")
+    hidden = dict(
+        re.findall(
+            r'name="(version|idempotency_key)" value="([^"]*)"', clerk.get(page).text.split('id="move-abandon"')[1]
+        )
+    )
+    assert clerk.post(f"{page}/moves/abandon", page, comment=why, **hidden).status_code == 303
+    book = clerk.link("/registers", r"/registers/qn/KH/\d+")
+    assert why in clerk.get(book).text
+    assert why not in served.reader("qn.truongphong2").get(book).text
