@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from workflow.base.text import number_in_digits
 from workflow.cli.answers import print_json, progress
 from workflow.cli.composing import Compose, opened
 from workflow.organisations.accounts import SAMPLE_PASSWORD
@@ -53,4 +54,5 @@ def demo(compose: Compose, out: Path, as_json: bool) -> None:
         print_json([one.as_json() for one in told])
         return
     for one in told:
-        click.echo(f"{one.number}/{one.symbol}  {one.issued_on}  {one.pages} trang  {one.pdf}")
+        number = number_in_digits(one.number) if one.number else "…"
+        click.echo(f"{number}/{one.symbol}  {one.issued_on}  {one.pages} trang  {one.pdf}")
