@@ -28,8 +28,9 @@ def hand_over_dossier(move: Move) -> None:
 def send_back_dossier(move: Move) -> None:
     """Undo the hand-over, and let the responsible person know why."""
     move.item.handed_over_on = None
+    facts = {"comment": move.comment, "subject": move.item.title}
     for holder in item_role.holders(move.work.session, move.item, RESPONSIBLE):
-        notice.tell(move.work, holder, move.item, "dossier_sent_back", {"comment": move.comment})
+        notice.tell(move.work, holder, move.item, "dossier_sent_back", facts)
 
 
 def accept_documents(move: Move) -> None:

@@ -142,10 +142,23 @@ def _notice(work: Work, row: notice.Notice, document: Document | None) -> dict[s
         "comment": str(row.facts.get("comment", "")),
         "step": display.word("step", str(row.facts.get("step", ""))) if row.facts.get("step") else "",
         "at": row.at,
-        "url": url_for("web.document", document_id=document.id) if document else None,
+        "url": _place(row, document),
     }
+
+
+def _place(row: notice.Notice, document: Document | None) -> str | None:
+    """Where the notice leads: a dossier says by itself who may open it."""
+    if row.item_kind == "dossier":
+        return url_for("web.dossier", dossier_id=row.item_id)
+    return url_for("web.document", document_id=document.id) if document else None
 
 
 def _told() -> dict[str, str]:
     """Words for notices that do not come from a move."""
-    return {"approval_voided": _("Ý kiến của bạn không còn giá trị vì văn bản đã sửa")}
+    return {
+        "approval_voided": _("Ý kiến của bạn không còn giá trị vì văn bản đã sửa"),
+        "arrived": _("Văn bản mới đến"),
+        "duplicate_arrived": _("Văn bản đến lần nữa"),
+        "forwarded": _("Văn bản được chuyển cho bạn xử lý"),
+        "dossier_sent_back": _("Hồ sơ bị trả lại"),
+    }
