@@ -56,7 +56,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "addressees_missing": ("Chưa có nơi kính gửi.", "The addressees are missing."),
     "recipients_missing": ("Chưa có nơi nhận.", "The recipients are missing."),
     "archive_unit_missing": ("Dòng Lưu chưa có ký hiệu đơn vị soạn thảo.", "The Lưu line lacks the drafting unit."),
-    "opinion_awaited": ("Đơn vị {unit} chưa cho ý kiến và chưa hết hạn.", "{unit} has not answered and the deadline has not passed."),
+    "opinion_awaited": ("{unit} chưa cho ý kiến và chưa hết hạn.", "{unit} has not answered and the deadline has not passed."),
     "opinion_not_asked": ("Đơn vị của bạn không được hỏi, hoặc đã trả lời.", "Your unit was not asked, or has answered."),
     "own_unit_asked": ("Không cần hỏi ý kiến chính đơn vị soạn thảo.", "The drafting unit itself need not be asked."),
     "unit_unknown": ("Không có đơn vị {unit}. Các đơn vị: {known}.", "There is no unit {unit}. Known: {known}."),
