@@ -118,7 +118,7 @@ def test_a_sentence_says_the_same_in_both_languages(code):
 
 class TestSentence:
     def test_facts_fill_it(self):
-        assert sentence("opinion_awaited", {"unit": "Văn phòng"}) == "Đơn vị Văn phòng chưa cho ý kiến và chưa hết hạn."
+        assert sentence("opinion_awaited", {"unit": "Văn phòng"}) == "Văn phòng chưa cho ý kiến và chưa hết hạn."
         assert sentence("clerks_only", {}, "en") == "Only the office's clerk may do this."
 
     def test_lists_read_with_commas(self):
