@@ -56,8 +56,7 @@ def test_an_unknown_environment_is_one_fault(monkeypatch):
 def test_every_fault_is_named_in_one_line_without_the_value(monkeypatch):
     said = refused(monkeypatch, env="test", database_url="mysql://u:pw@h", smtp_url="mail.example")
     assert said == (
-        "TRINHKY_DATABASE_URL must begin with sqlite or postgresql; "
-        "TRINHKY_SMTP_URL must begin with smtp or smtps"
+        "TRINHKY_DATABASE_URL must begin with sqlite or postgresql; TRINHKY_SMTP_URL must begin with smtp or smtps"
     )
 
 
