@@ -142,7 +142,7 @@ def test_two_people_editing_see_both_texts(served: Served, arrives: Arrives) -> 
     mine.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Trưởng phòng viết.")
-    office.press("Lưu các ô bên phải")
+    office.press("Lưu bản của bạn")
     expect(page.locator("[data-flash=success]").first).to_be_visible()
     stored = served.caller("qn.vanphong").get(f"/documents/{letter}")["body_html"]
     assert "Văn phòng viết. Trưởng phòng viết." in stored
