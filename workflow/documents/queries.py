@@ -45,6 +45,11 @@ def current_rendition(session: Session, document: Document, kind: str) -> Rendit
     return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.id).limit(1))
 
 
+def is_sealed(work: Work, document: Document) -> bool:
+    """Whether the document's official PDF is there: signed, numbered and sealed."""
+    return current_rendition(work.session, document, "sealed") is not None
+
+
 @dataclass(frozen=True)
 class DocumentFilter:
     """What a list of documents is narrowed to; None means all."""
@@ -74,4 +79,4 @@ def visible_documents(work: Work, wanted: DocumentFilter, limit: int = 50) -> Se
     return work.session.scalars(rows.order_by(Document.saved_at.desc(), Document.id.desc()).limit(limit)).all()
 
 
-__all__ = ["DocumentFilter", "current_rendition", "find_by_number", "number_line", "visible_documents"]
+__all__ = ["DocumentFilter", "current_rendition", "find_by_number", "is_sealed", "number_line", "visible_documents"]

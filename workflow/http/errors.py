@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from flask import has_request_context
 from werkzeug.exceptions import HTTPException
 
 from workflow.base.errors import (
@@ -22,6 +23,7 @@ from workflow.base.errors import (
 )
 from workflow.documents.files import LARGEST_FILE_BYTES
 from workflow.engine.definition import DefinitionInvalid
+from workflow.http.limits import count_wrong_password
 from workflow.http.sentences import sentence
 from workflow.http.sign_in import SignInNeeded
 
@@ -94,6 +96,8 @@ def _of_domain(error: DomainError, language: str) -> Problem:
         {"code": refusal.code, "message": sentence(refusal.code, refusal.facts, language), **_place(refusal.facts)}
         for refusal in refusals
     ]
+    if "password_wrong" in {refusal.code for refusal in refusals} and has_request_context():
+        count_wrong_password()
     facts = {} if isinstance(error, NotFound) else error.facts
     return Problem(status_of(error), error.code, sentence(error.code, facts, language), reasons)
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
+from werkzeug.exceptions import TooManyRequests
 
 from workflow.http.context import signed_in
 
 TRIES = "10 per minute"
+SIGNING, SIGNING_TRIES = "signing", parse(TRIES)
 limiter = Limiter(key_func=get_remote_address, strategy="moving-window", headers_enabled=True)
 
 
@@ -19,6 +22,19 @@ def install(app: Flask) -> None:
     """Count in memory, or where `RATELIMIT_STORAGE_URI` says; each application counts for itself."""
     app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
     limiter.init_app(app)
+    app.before_request(_stop_signing_by_trial)
+
+
+def count_wrong_password() -> None:
+    """A password asked again for a move (signing) was wrong: one try less for this person."""
+    limiter.limiter.hit(SIGNING_TRIES, SIGNING, own_account())
+
+
+def _stop_signing_by_trial() -> None:
+    """No more moves for a while by somebody who tried passwords in vain: an open session is not enough to sign."""
+    is_move = request.method == "POST" and "/moves" in request.path and signed_in() is not None
+    if is_move and not limiter.limiter.test(SIGNING_TRIES, SIGNING, own_account()):
+        raise TooManyRequests()
 
 
 def account_tried() -> str:

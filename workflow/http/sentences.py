@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "signer_is_the_same": ("Người ký vẫn như cũ; hãy chọn người khác.", "That is the present signer; choose another."),
     "authority_missing": ("Không có thẩm quyền ký cho văn bản này.", "There is no signing authority for this document."),
     "authority_expired": ("Thẩm quyền ký đã hết hạn ngày {valid_to}; Văn phòng cần đổi người ký hoặc gia hạn.", "The signing authority ended on {valid_to}; the office must choose another signer or extend it."),
+    "authority_changed": (
+        "Thẩm quyền ký đã được sửa sau khi dựng trang; Văn phòng chọn lại người ký để trang in đúng.",
+        "The authority was changed after the page was made; the office must choose the signer again.",
+    ),
     "authority_does_not_cover": ("Thẩm quyền ký không bao gồm loại văn bản hoặc lĩnh vực này.", "The authority does not cover this type or field."),
     "pdf_not_shown": ("Bản PDF bạn xem không còn là bản hiện tại. Hãy mở lại trang và xem bản mới.", "The PDF you saw is not the present one. Reopen the page."),
     "content_changed": ("Văn bản đã đổi trong khi ký; chữ ký không được ghi. Hãy xem lại và ký lại.", "The document changed while signing; nothing was recorded. Look again and sign again."),

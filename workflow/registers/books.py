@@ -149,7 +149,10 @@ def close_year(work: Work, organisation_id: uuid.UUID, series: str, year: int) -
     if year >= work.today.year:
         raise InvalidInput([Refusal("year_is_running", {"year": year})])
     register = _locked(work.session, organisation_id, series, year)
-    register.closed_at = register.closed_at or work.now
+    if register.closed_at is None:
+        register.closed_at = work.now
+        facts = {"series": series, "year": year, "last_number": register.last_number}
+        history.append(work, history.Entry(organisation_id, "register", register.id, "close_year", facts=facts))
 
 
 def entries(work: Work, organisation_id: uuid.UUID, series: str, year: int) -> list[RegisterEntry]:

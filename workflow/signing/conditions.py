@@ -26,7 +26,8 @@ def key_is_ready(move: Move) -> list[Refusal]:
     try:
         move.work.services.port(KeyStore).signer(key_of_person(move.item.signer_id))  # type: ignore[type-abstract]
     except DomainError as error:
-        return [Refusal(error.code, error.facts)]
+        signer = move.item.signer
+        return [Refusal(error.code, {**error.facts, "name": signer.name if signer else ""})]
     return []
 
 

@@ -30,11 +30,11 @@ def propose_signer(move: Move) -> None:
 def change_signer(move: Move) -> None:
     """Another who has the authority becomes the signer; the one before keeps seeing the document."""
     document: Document = move.item
-    before = document.signer_id
+    before, block = document.signer_id, document.block
     _name_signer(move, move.input["signer"])
-    if document.signer_id == before:
+    if (document.signer_id, document.block) == (before, block):
         raise InvalidInput([Refusal("signer_is_the_same", {"input": "signer"})])
-    if before is not None:
+    if before not in (None, document.signer_id):
         holder = item_role.person(before)
         item_role.revoke(move.work.session, document, role.SIGNER, holder)
         item_role.grant(move.work.session, document, role.PAST_LEADER, holder)
@@ -72,7 +72,8 @@ def freeze_signature(move: Move) -> None:
     if not prepared or prepared["content_sha256"] != document.content_sha256:
         raise TransitionRefused([Refusal("content_changed")])
     chosen = move.work.session.get_one(SigningAuthority, uuid.UUID(document.block["authority_id"]))
-    document.block = authority.block_of(chosen)
+    if authority.block_of(chosen) != document.block:  # the PDF prints the block as it was when it was shown
+        raise TransitionRefused([Refusal("authority_changed")])
     move.work.session.add(
         Signature(
             document_id=document.id,

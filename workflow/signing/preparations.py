@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -14,9 +15,11 @@ from workflow.documents.models import Document, Rendition, SealOwner
 from workflow.documents.queries import current_rendition
 from workflow.engine.move import Preparation
 from workflow.organisations.accounts import AccountPolicy, password_fits
-from workflow.organisations.models import Person
+from workflow.organisations.models import Organisation, Person
+from workflow.organisations.names import name_on
 from workflow.signing.appearance import Box
-from workflow.signing.keys import KeyStore
+from workflow.signing.errors import KeyMissing, KeyUnreadable
+from workflow.signing.keys import KeyStore, SigningKey
 from workflow.signing.names import key_of_organisation, key_of_person
 
 
@@ -120,11 +123,12 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
     looks = {name: _stamp(stamps, name, text, signed) for name, text in values.items() if name in signed.boxes}
     shown = {name: values[name] for name in looks}  # minutes carry no date (PL3 mẫu 1.9)
     filled = pades.fill_fields(services.files.get(signed.sha256), shown, looks)
-    name = key_of_organisation(_seal_owner(preparation))
+    owner = preparation.work.session.get_one(Organisation, _seal_owner(preparation))
+    name = key_of_organisation(owner.id)
     keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
     sealed = pades.seal(
         filled,
-        keys.signer(name),
+        _seal_key(keys, name, owner, document.issued_on),
         image_png=keys.image(name),
         reason="Ký số cơ quan",
         signed_at=preparation.work.now,
@@ -137,6 +141,14 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
         "pages": signed.pages,
         "boxes": signed.boxes,
     }
+
+
+def _seal_key(keys: KeyStore, name: str, owner: Organisation, day: date) -> SigningKey:
+    """The organisation's key; what stands against it is told with the organisation's name, not the key's."""
+    try:
+        return keys.signer(name)
+    except (KeyMissing, KeyUnreadable) as error:
+        raise type(error)(name=name_on(owner, day).name) from error
 
 
 def _stamp(stamps: Stamps, name: str, text: str, signed: Rendition) -> bytes:

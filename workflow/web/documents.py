@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from workflow.base.text import single_spaced
 from workflow.documents.drafting import EDIT, types_of
 from workflow.documents.models import Document
-from workflow.documents.queries import DocumentFilter, visible_documents
+from workflow.documents.queries import DocumentFilter, is_sealed, visible_documents
 from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading
@@ -114,6 +114,6 @@ def values_of(work: Work, document: Document, attempt: Attempt) -> dict[str, Any
         "attempt": attempt,
         "edit_url": url_for("web.edit", document_id=document.id) if access.can(work, EDIT, document) else None,
         "pdf_url": url_for("web.pdf", document_id=document.id),
-        "pdf_title": _("Bản chính thức") if document.issued_on else _("Bản xem trước"),
+        "pdf_title": _("Bản chính thức") if is_sealed(work, document) else _("Bản xem trước"),
         **parts_of(work, document, workflow),
     }
