@@ -13,6 +13,7 @@ from workflow.documents.models import Approval, Document, Recipient, Relation, R
 from workflow.engine import item_role, notice
 from workflow.organisations.models import Organisation, Position, StandIn
 from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS, choose
+from workflow.signing.models import SigningAuthority
 
 
 def told(bureau, account):
@@ -574,3 +575,21 @@ class TestValidity:
         bureau.moves("pgd", two[0], "recall", "sai thẩm quyền")
         assert bureau.document(two[0]).validity == "recalled"
         assert set(bureau.offered("vt", two[0])) == {"distribute_more"}
+
+
+def test_a_signer_with_two_authorities_signs_in_the_form_that_was_chosen(bureau):
+    with bureau.writes() as work:
+        work.session.add(
+            SigningAuthority(
+                organisation_id=bureau.organisations["so"], person_id=bureau.people["gd"], position=9, mode="TM",
+                own_title="Giám đốc", collective="Ban Chỉ đạo", valid_from=BEGIN,
+            )
+        )  # fmt: skip
+    document = bureau.walks_to("format_check")
+    bureau.moves("vp", document, "approve_format", signer="gd/TM")
+    assert bureau.document(document).block["lines"] == ["TM. BAN CHỈ ĐẠO", "GIÁM ĐỐC"]
+    bureau.moves("vp", document, "reassign_signer", "ký theo thẩm quyền riêng", signer="gd")
+    assert bureau.document(document).block["lines"] == ["GIÁM ĐỐC"]
+    with pytest.raises(InvalidInput) as refused:
+        bureau.moves("vp", document, "reassign_signer", "không có", signer="gd/TUQ")
+    assert refused.value.codes == ["signer_without_authority"]

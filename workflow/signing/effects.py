@@ -41,10 +41,12 @@ def change_signer(move: Move) -> None:
     document.version += 1  # who signs is what the others saw: their pages are stale now
 
 
-def _name_signer(move: Move, account: str | None) -> None:
+def _name_signer(move: Move, named: str | None) -> None:
+    """Take the signer who is named: `account`, or `account/MODE` where one person may sign in several forms (TM, KT)."""
     document: Document = move.item
+    account, _, mode = (named or "").partition("/")
     person_id = chosen_person(move.work.session, account, "signer").id if account else None
-    chosen = authority.choose_authority(move.work, document, person_id, move.input.get("mode"))
+    chosen = authority.choose_authority(move.work, document, person_id, mode or None)
     document.signer_id, document.block = chosen.person_id, authority.block_of(chosen)
     for row in move.work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
         move.work.session.delete(row)

@@ -162,12 +162,17 @@ class _Candidates:
         return self._known[name]
 
     def _signers(self) -> Options:
-        """Everybody whose authority covers the document today, with the block that would be printed."""
-        found: dict[str, str] = {}
+        """Every authority that covers the document today, with the block that would be printed; not the present one."""
+        present = (self._document.block or {}).get("authority_id")
+        found: Options = []
+        named: set[str] = set()
         for row in authorities_for(self._work, self._document):
-            if row.person_id != self._document.signer_id:
-                found.setdefault(row.person.account, f"{row.person.name} – {' / '.join(block_lines(row))}")
-        return list(found.items())
+            account = row.person.account
+            value = f"{account}/{row.mode}" if account in named else account
+            named.add(account)
+            if str(row.id) != present:
+                found.append((value, f"{row.person.name} – {' / '.join(block_lines(row))}"))
+        return found
 
     def _leaders(self) -> Options:
         holder = item_role.duty("leader", self._document.organisation_id)
