@@ -163,4 +163,4 @@ def _back(document_id: uuid.UUID, error: InvalidInput | StaleVersion) -> Respons
     problem = problem_of(error, language())
     for sentence in [row["message"] for row in problem.reasons] or [problem.message]:
         flash(sentence, "danger")
-    return redirect(url_for("web.edit", document_id=document_id, _anchor="files"), code=303)
+    return redirect(url_for("web.edit", document_id=document_id), code=303)
