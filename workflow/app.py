@@ -16,6 +16,7 @@ from workflow import api
 from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
+from workflow.base.errors import DomainError
 from workflow.base.files import files_at
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
@@ -108,17 +109,19 @@ class Composition:
     def worker(self, installation: Installation) -> Worker:
         return worker_for(installation)
 
-    def serve(self, settings: config.Settings, host: str, port: int) -> None:
+    def serve(self, settings: config.Settings, host: str, port: int, announce: Callable[[], None]) -> None:
         """Serve until the process is told to stop; without a queue of its own, the worker runs in this process."""
         installation = build(settings)
         worker = worker_for(installation) if settings.queue_url is None else None
         app = create_app(settings, installation, worker.wake if worker else None)
-        installation.services.port(RenderingService).warm()
-        if worker is not None:
-            worker.start()
         signal.signal(signal.SIGTERM, _stop)
         try:
-            waitress.serve(app, host=host, port=port, threads=SERVER_THREADS, ident="trinhky")
+            server = _listening(app, host, port)
+            installation.services.port(RenderingService).warm()
+            if worker is not None:
+                worker.start()
+            announce()
+            server.run()
         finally:
             if worker is not None:
                 worker.stop()
@@ -126,6 +129,14 @@ class Composition:
 
     def close(self, installation: Installation) -> None:
         close(installation)
+
+
+def _listening(app: Flask, host: str, port: int) -> Any:
+    """The server with its port open. Raises: DomainError("port_not_open")."""
+    try:
+        return waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident="trinhky")
+    except OSError as error:
+        raise DomainError("port_not_open", host=host, port=port, reason=error.strerror or str(error)) from error
 
 
 def _stop(number: int, frame: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -35,8 +35,11 @@ class Compose(Protocol):
     def worker(self, installation: Installation) -> BackgroundWorker:
         """A worker that knows every kind of job."""
 
-    def serve(self, settings: config.Settings, host: str, port: int) -> None:
-        """Serve the pages and the API until the process is told to stop; the worker is included when embedded."""
+    def serve(self, settings: config.Settings, host: str, port: int, announce: Callable[[], None]) -> None:
+        """Serve the pages and the API until the process is told to stop; the worker is included when embedded.
+
+        `announce` is called once the port is open. Raises: DomainError("port_not_open").
+        """
 
     def close(self, installation: Installation) -> None:
         """End child processes and connections."""

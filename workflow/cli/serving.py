@@ -22,8 +22,8 @@ def serve(compose: Compose, host: str, port: int) -> None:
     if settings.env == "development" and not _is_loopback(host):
         raise DomainError("loopback_only", host=host)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Trình Ký đang phục vụ tại http://{shown}:{port}  (dừng: Ctrl+C)", err=True)
-    compose.serve(settings, host, port)
+    words = f"Trình Ký đang phục vụ tại http://{shown}:{port}  (dừng: Ctrl+C)"
+    compose.serve(settings, host, port, announce=lambda: click.echo(words, err=True))
 
 
 def _is_loopback(host: str) -> bool:

@@ -23,6 +23,7 @@ WORDS = {
     "unit_needed": "Nhiệm vụ {duty} cần một đơn vị (--unit).",
     "password_too_short": "Mật khẩu cần ít nhất {least} ký tự.",
     "loopback_only": "Ở môi trường development chỉ phục vụ địa chỉ nội bộ, không phải {host}.",
+    "port_not_open": "Không mở được {host}:{port} ({reason}); chọn cổng khác bằng --port.",
     "file_not_readable": "Không đọc được tệp {name}.",
     "seal_missing": "Văn bản {seed} chưa được đóng dấu số (đang ở {state}); xem lỗi của bộ xử lý nền.",
     "smtp_port_busy": "Không mở được cổng nhận thư để chạy thử.",

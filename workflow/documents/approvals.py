@@ -22,8 +22,9 @@ VOIDED_OTHERWISE = {CONTENT, FORMAT, AGREEMENT}
 
 
 def of_document(work: Work, document: Document) -> list[Approval]:
-    """All approvals of the document, voided ones too, in the order they were asked."""
-    return list(document.approvals)
+    """All approvals of the document, voided ones too: the answered in the order of their answers, then the awaited."""
+    answered = sorted((row for row in document.approvals if row.answered_at is not None), key=_answered_at)
+    return [*answered, *(row for row in document.approvals if row.answered_at is None)]
 
 
 def valid(work: Work, document: Document, *steps: str) -> list[Approval]:

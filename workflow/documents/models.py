@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from workflow.base.append_only import append_only
 from workflow.base.database import Base, Identified
+from workflow.base.text import fold
 from workflow.engine.item import WorkflowItem
 from workflow.organisations.models import Organisation, Person, Unit
 
@@ -54,6 +55,7 @@ class Document(WorkflowItem, Base):
     doc_type: Mapped[str]
 
     subject: Mapped[str] = mapped_column(default="")
+    subject_folded: Mapped[str] = mapped_column(default="", doc="the subject without accents and case, for the list")
     legal_bases: Mapped[list[str]] = mapped_column(default=list)
     body_html: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
@@ -93,6 +95,12 @@ class Document(WorkflowItem, Base):
     approvals: Mapped[list[Approval]] = relationship(order_by="Approval.asked_at, Approval.position, Approval.id")
     issuers: Mapped[list[Issuer]] = relationship(order_by="Issuer.position", cascade="all, delete-orphan")
     seals: Mapped[list[SealOwner]] = relationship(order_by="SealOwner.position", cascade="all, delete-orphan")
+
+    @validates("subject")
+    def _fold_subject(self, key: str, subject: str) -> str:
+        """What the list searches follows the subject."""
+        self.subject_folded = fold(subject)
+        return subject
 
     def chain(self) -> tuple[str, ...]:
         """The main workflow, and from issue on the one of validity."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.base.text import number_in_digits
+from workflow.base.text import fold, number_in_digits
 from workflow.documents.models import Document, Rendition
 from workflow.engine.access import visible
 from workflow.engine.work import Work
@@ -69,7 +69,7 @@ def visible_documents(work: Work, wanted: DocumentFilter, limit: int = 50) -> Se
     if wanted.doc_type:
         rows = rows.where(Document.doc_type == wanted.doc_type)
     if wanted.text:
-        rows = rows.where(Document.subject.icontains(wanted.text, autoescape=True))
+        rows = rows.where(Document.subject_folded.contains(fold(wanted.text), autoescape=True))
     if wanted.mine:
         rows = rows.where(Document.drafter_id == work.actor.person_id)
     if wanted.before is not None:

@@ -42,7 +42,7 @@ def change_signer(move: Move) -> None:
 
 
 def _name_signer(move: Move, named: str | None) -> None:
-    """Take the signer who is named: `account`, or `account/MODE` where one person may sign in several forms (TM, KT)."""
+    """Take the signer named: `account`, or `account/MODE` where one person may sign in several forms (TM, KT)."""
     document: Document = move.item
     account, _, mode = (named or "").partition("/")
     person_id = chosen_person(move.work.session, account, "signer").id if account else None

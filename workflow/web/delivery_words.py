@@ -21,7 +21,7 @@ def status_word(status: str) -> str:
         "waiting": _("Chờ gửi"),
         "sending": _("Đang gửi"),
         "handed_over": _("Đã chuyển đi"),
-        "delivered": _("Đã nhận"),
+        "delivered": _("Đã đến"),
         "opened": _("Đã mở"),
         "acknowledged": _("Đã xác nhận"),
         "unproven": _("Chưa rõ kết quả"),

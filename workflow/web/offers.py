@@ -101,6 +101,9 @@ def _explain(transition: Transition, offer: Offer) -> str | None:
         "distribute": _("Văn bản được gửi đến tất cả nơi nhận."),
         "abandon": _("Số đã cấp được giữ trong sổ và ghi là đã hủy; chữ ký không còn giá trị."),
         "cancel": _("Dự thảo dừng tại đây và không mở lại được."),
+        "return": _("Văn bản về dự thảo; người soạn thảo và lãnh đạo đơn vị soạn thảo nhận lý do."),
+        "return_to_unit": _("Văn bản về đơn vị soạn thảo để duyệt lại nội dung."),
+        "return_to_office": _("Văn bản về Văn phòng để kiểm tra lại thể thức; nội dung đã duyệt vẫn giữ."),
         "withdraw": _("Các ý kiến duyệt đã có không còn giá trị."),
     }
     found = words.get(transition.name)

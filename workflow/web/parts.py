@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from workflow.definitions.diagram import draw
 from workflow.distribution.models import Delivery
 from workflow.distribution.rules import has_duty, sees_whole_log
+from workflow.distribution.targets import unresolved
 from workflow.documents import approvals
 from workflow.documents.changes import base_for, differences
 from workflow.documents.content import snapshot
@@ -30,6 +31,7 @@ from workflow.web.comparison import compared
 from workflow.web.delivery_words import status_word
 from workflow.web.filing import filing_values
 from workflow.web.language import language
+from workflow.web.participants import participants_values
 from workflow.web.recipients import unsettled
 
 
@@ -50,14 +52,20 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "deliveries": delivery_summary(work, document),
         "filing": None,
         "unsettled": None,
+        "unknown_lines": [],
+        "last_word": None,
+        "participants": None,
     }
     if inside:
         shown |= {
             "filing": filing_values(work, document),
             "unsettled": unsettled(work, document),
+            "participants": participants_values(work, document, workflow),
             "changes": changes(work, document, workflow),
             "approvals": approval_rows(work, document, workflow),
-            "history": history_rows(work, document),
+            "history": (rows := history_rows(work, document)),
+            "last_word": last_word(rows, document),
+            "unknown_lines": unresolved(work, document) if document.number is None else [],
             "drawing": Markup(draw(workflow, document.state, language())),  # our own drawing, its texts escaped
             "troubles": troubles(work, document),
             "may_retry": has_duty(work, document.organisation_id, "clerk"),
@@ -167,6 +175,12 @@ def history_rows(work: Work, document: Document) -> list[dict[str, Any]]:
     return [_entry(row, document, names, chain) for row in reversed(entries)]
 
 
+def last_word(rows: Sequence[Mapping[str, Any]], document: Document) -> Mapping[str, Any] | None:
+    """The entry that brought the document where it is, when somebody gave a reason or an opinion with it."""
+    brought = next((row for row in rows if row["target"] != row["source"] and row["source"]), None)
+    return brought if brought is not None and brought["comment"] and brought["target"] == document.state else None
+
+
 def _entry(
     row: HistoryEntry, document: Document, names: Mapping[uuid.UUID, str], chain: Sequence[Workflow]
 ) -> dict[str, Any]:
@@ -184,10 +198,17 @@ def _entry(
         "target": row.target,
         "target_label": display.state_title(own, row.target) if row.target else None,
         "comment": row.comment,
-        "details": list(_details(row.facts)),
+        "details": [*_participant(row, own), *_details(row.facts)],
         "revision_url": url_for("web.revision", document_id=document.id, number=number) if number else None,
         "hash": row.hash,
     }
+
+
+def _participant(row: HistoryEntry, workflow: Workflow) -> Iterable[str]:
+    """Whom an invitation or its end is about."""
+    if row.event in ("invite", "release"):
+        role = workflow.roles.get(row.facts["role"])
+        yield f"{row.facts['name']} ({display.titled(role.titles) if role else row.facts['role']})"
 
 
 def _details(facts: Mapping[str, Any]) -> Iterable[str]:

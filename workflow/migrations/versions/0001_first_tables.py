@@ -350,6 +350,7 @@ def upgrade() -> None:
         sa.Column("drafter_id", sa.Uuid(), nullable=False),
         sa.Column("doc_type", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject_folded", sa.String(), nullable=False),
         sa.Column("legal_bases", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("body_html", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
