@@ -1,4 +1,4 @@
-"""TOML text → Workflow, or every mistake in it at once.
+"""TOML text → Workflow, or all that is wrong with it.
 
 A definition that loads is sound: every name is known, every state is reachable, no state but a final one is a
 dead end, and every transition that a person fires is guarded.
