@@ -22,7 +22,7 @@ const hasText = (raw) => Object.entries(raw).some(([name, values]) => name !== "
 
 /** @param {HTMLFormElement} form @returns {Record<string, string[]>} text a person can have typed; hidden fields are not kept */
 function typedOf(form) {
-  const hidden = new Set([...form.querySelectorAll('input[type="hidden"]')].map((input) => input.name));
+  const hidden = new Set([...form.querySelectorAll('input[type="hidden"], [data-no-keep]')].map((input) => input.name));
   return Object.fromEntries(Object.entries(readRaw(form)).filter(([name]) => !hidden.has(name)));
 }
 
