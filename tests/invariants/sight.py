@@ -171,6 +171,8 @@ BODIES: Mapping[str, Any] = {
     "": {"version": 1, "comment": "lý do", "input": {}},
     "api.save_document": {"version": 1, "subject": "khác"},
     "api.answer_receipt": {"status": "03"},
+    "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
+    "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.file_in_dossier": {"document": str(uuid.UUID(int=1))},
 }
 

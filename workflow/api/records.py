@@ -19,13 +19,13 @@ from workflow.api.shapes import DocumentPath
 from workflow.base.errors import NotPermitted
 from workflow.distribution.rules import sees_whole_log
 from workflow.documents import approvals
-from workflow.documents.content import revisions
+from workflow.documents.content import keep_on_request, revisions
 from workflow.documents.models import Approval, Document, Revision
 from workflow.engine import history
 from workflow.engine.access import find_visible
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
-from workflow.http.context import request_reading
+from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 
 
@@ -123,6 +123,16 @@ def show_revisions(path: DocumentPath) -> Response:
         rows = revisions(work, find_recorded(work, path.document_id))
         people = people_of(work, [row.person_id for row in rows])
         return answer(RevisionsJson(revisions=[revision_json(row, people) for row in rows]))
+
+
+@api.post("/documents/<uuid:document_id>/revisions", responses={201: RevisionJson})
+@permission("edit")
+def keep_revision(path: DocumentPath) -> Response:
+    """Keep the document as it is now, to come back to; answers the revision."""
+    with request_writing() as work:
+        row = keep_on_request(work, find_visible(work, Document, path.document_id))
+        kept = revision_json(row, people_of(work, [row.person_id]))
+    return answer(kept, 201)
 
 
 def find_recorded(work: Work, document_id: uuid.UUID) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from lxml.html.diff import htmldiff
 from sqlalchemy import select
 
 from workflow.documents import approvals
+from workflow.documents.content import REQUESTED
 from workflow.documents.models import Document, Revision
 from workflow.documents.sanitising import CLASSES, TAGS, clean_html, plain_text
 from workflow.engine.work import Work
@@ -50,9 +52,11 @@ def base_for(work: Work, document: Document) -> Revision | None:
     """The revision to compare the present text with: what the actor last moved or approved; else what the content
     approval was given to, so that the signer sees what the office changed (Đ.12); else what was last submitted.
     """
-    mine = select(Revision).where(Revision.document_id == document.id, Revision.person_id == work.actor.person_id)
-    found = work.session.scalar(mine.order_by(Revision.number.desc()).limit(1))
-    return found or _approved(work, document) or _submitted(work, document)
+    return (
+        _last_of(work, document, work.actor.person_id)
+        or _approved(work, document)
+        or _last_of(work, document, document.drafter_id)
+    )
 
 
 def _approved(work: Work, document: Document) -> Revision | None:
@@ -60,8 +64,10 @@ def _approved(work: Work, document: Document) -> Revision | None:
     return revision(work, document, standing[-1].revision) if standing and standing[-1].revision else None
 
 
-def _submitted(work: Work, document: Document) -> Revision | None:
-    rows = select(Revision).where(Revision.document_id == document.id, Revision.person_id == document.drafter_id)
+def _last_of(work: Work, document: Document, person_id: uuid.UUID | None) -> Revision | None:
+    """What the person last handed on; a revision kept on request went to nobody."""
+    rows = select(Revision).where(Revision.document_id == document.id, Revision.person_id == person_id)
+    rows = rows.where(Revision.reason != REQUESTED)
     return work.session.scalar(rows.order_by(Revision.number.desc()).limit(1))
 
 

@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from workflow.documents.models import Document, Revision
+from workflow.documents.noting import hold_for_edit, note
 from workflow.engine.work import Work
 
 FIELDS = (
     "doc_type", "subject", "legal_bases", "body_html", "place", "symbol", "archive_unit", "drafter_sign", "copies",
     "urgency", "field", "medium", "access",
 )  # fmt: skip
+REQUESTED = "requested"
+"""The reason of a revision that was kept on request; those that a move takes have its name."""
 
 
 def snapshot(document: Document) -> dict[str, Any]:
@@ -57,6 +60,17 @@ def keep_revision(work: Work, document: Document, reason: str, state: str) -> Re
     )
     work.session.add(revision)
     return revision
+
+
+def keep_on_request(work: Work, document: Document) -> Revision:
+    """Keep the document as it is now, because somebody who edits it wants to come back to it.
+
+    Raises: NotFound, NotPermitted.
+    """
+    hold_for_edit(work, document)
+    kept = keep_revision(work, document, REQUESTED, document.state)
+    note(work, document, "keep_revision", revision=kept.number, content_sha256=kept.content_sha256)
+    return kept
 
 
 def revisions(work: Work, document: Document) -> list[Revision]:

@@ -24,6 +24,7 @@ from workflow.documents.models import (
     Recipient,
     SealOwner,
 )
+from workflow.documents.noting import EDIT, editing_role
 from workflow.documents.participants import grant_by_office
 from workflow.documents.sanitising import clean_html
 from workflow.documents.types import DocumentType, DocumentTypes
@@ -33,7 +34,6 @@ from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, Person, Unit
 from workflow.organisations.names import name_on
 
-EDIT = "edit"
 LONGEST_LINE = 2_000
 SECRET_WORDS = ("mật", "tối mật", "tuyệt mật")
 LINE_FIELDS = ("subject", "place", "archive_unit", "drafter_sign", "field", "origin_note")
@@ -174,7 +174,7 @@ def count_save(work: Work, document: Document, before: str) -> list[str]:
     document.version += 1
     document.saved_at, document.saved_by_id = work.now, work.actor.person_id
     grant_by_office(work, document)
-    voided = approvals.void_for_edit(work, document, _editing_role(work, document))
+    voided = approvals.void_for_edit(work, document, editing_role(work, document))
     if voided:
         relist(work, document)  # what was approved waits for its people again
     if voided or document.state != access.main_workflow(work, document).initial:
@@ -190,17 +190,9 @@ def _edited(work: Work, document: Document, before: str, voided: list[str]) -> h
         event="edit",
         source=document.state,
         target=document.state,
-        capacity=_editing_role(work, document),
+        capacity=editing_role(work, document),
         facts={"from_sha256": before, "to_sha256": document.content_sha256, "voided": voided},
     )
-
-
-def _editing_role(work: Work, document: Document) -> str | None:
-    """In which role the actor edits here."""
-    workflow = access.main_workflow(work, document)
-    allowed = workflow.states[document.state].roles_with(EDIT)
-    held = sorted(allowed & access.roles_of(work, document, workflow).keys())
-    return held[0] if held else None
 
 
 def _apply(document: Document, given: DraftInput) -> None:

@@ -43,6 +43,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "date_is_past": ("Ngày này đã qua; hãy chọn ngày từ hôm nay.", "This day is past; choose today or later."),
     "body_too_long": ("Nội dung quá dài. Hãy đưa phần dài vào phụ lục.", "The text is too long; move long parts to an annex."),
     "not_a_colleague": ("{account} không thuộc cơ quan này.", "{account} does not belong to this office."),
+    "not_a_participant": ("{account} không có vai trò này ở văn bản.", "{account} does not have this role here."),
     "issuer_not_above": (
         "Đơn vị {unit} không soạn thảo văn bản cho cơ quan {issuer}.",
         "{unit} does not draft for {issuer}.",

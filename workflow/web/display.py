@@ -46,6 +46,10 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "imported": "Đọc từ tệp",
         "corrected": "Đã soát lại",
         "choose_recipient": "Chọn nơi nhận trong sổ địa chỉ",
+        "invite": "Thêm người tham gia",
+        "release": "Bỏ người tham gia",
+        "keep_revision": "Lưu phiên bản",
+        "requested": "Lưu phiên bản",
     },
     "en": {
         "create": "Draft created",
@@ -53,6 +57,10 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "imported": "Read from a file",
         "corrected": "Put right",
         "choose_recipient": "Recipient chosen from the address book",
+        "invite": "Participant added",
+        "release": "Participant taken out",
+        "keep_revision": "Version kept",
+        "requested": "Version kept",
     },
 }
 

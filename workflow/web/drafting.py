@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from workflow.base.errors import InvalidInput, StaleVersion
 from workflow.distribution.address_book import suggest
+from workflow.documents.content import keep_on_request
 from workflow.documents.drafting import EDIT, save_draft, types_of
 from workflow.documents.models import Document
 from workflow.documents.sanitising import clean_html
@@ -67,6 +68,7 @@ def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
         with request_writing() as work:
             document = access.find_visible(work, Document, document_id)
             voided = save_draft(work, document, given, version)
+            kept = keep_on_request(work, document).number if request.form.get("then") == "keep" else None
     except InvalidInput as error:
         with request_reading() as work:
             document = access.find_visible(work, Document, document_id)
@@ -74,7 +76,7 @@ def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
             return _page(work, document, shown, mistakes_of(error)), 422
     except StaleVersion:
         return _both(document_id, typed)
-    _tell(voided)
+    _tell(voided, kept)
     if request.form.get("then") == "show":
         return redirect(url_for("web.document", document_id=document_id), code=303)
     return redirect(url_for("web.edit", document_id=document_id), code=303)
@@ -83,8 +85,8 @@ def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
 save_plainly.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
 
 
-def _tell(voided: list[str]) -> None:
-    flash(_("Đã lưu văn bản."), "success")
+def _tell(voided: list[str], kept: int | None) -> None:
+    flash(_("Đã lưu phiên bản %(number)s.", number=kept) if kept else _("Đã lưu văn bản."), "success")
     if voided:
         steps = ", ".join(display.word("step", step) for step in voided)
         flash(_("Vì nội dung đã sửa, các ý kiến sau không còn giá trị: %(steps)s.", steps=steps), "warning")

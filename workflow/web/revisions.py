@@ -1,22 +1,27 @@
-"""What was: a revision as it stood, two revisions side by side, and the submission slip (phiếu trình) to be printed."""
+"""What was: a revision as it stood, two revisions side by side, and the submission slip (phiếu trình) to be printed.
+
+A revision is also kept on request.
+"""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from workflow.base.errors import NotFound
 from workflow.distribution.rules import sees_whole_log
 from workflow.documents.changes import as_lines, differences, marked, revision
-from workflow.documents.content import snapshot
+from workflow.documents.content import keep_on_request, snapshot
+from workflow.documents.drafting import EDIT
 from workflow.documents.models import Document, Revision
 from workflow.engine import access
 from workflow.engine.work import Work
-from workflow.http.context import request_reading
+from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.organisations.names import name_on
 from workflow.web import display
@@ -38,6 +43,16 @@ def _found(work: Work, document: Document, number: int) -> Revision:
     if row is None:
         raise NotFound(kind="revision")
     return row
+
+
+@web.post("/documents/<uuid:document_id>/revisions", endpoint="keep_revision")
+@permission(EDIT)
+def keep_revision_view(document_id: uuid.UUID) -> ResponseReturnValue:
+    """Keep the text as it was last saved; back to the document's page."""
+    with request_writing() as work:
+        kept = keep_on_request(work, access.find_visible(work, Document, document_id)).number
+    flash(_("Đã lưu phiên bản %(number)s.", number=kept), "success")
+    return redirect(url_for("web.document", document_id=document_id, _anchor="history"), code=303)
 
 
 @web.get("/documents/<uuid:document_id>/revisions/<int:number>", endpoint="revision")
@@ -88,6 +103,7 @@ def show_changes(document_id: uuid.UUID) -> ResponseReturnValue:
             first=first,
             last=last,
             blocks=compared(differences(old, new)),
+            may_keep=access.can(work, EDIT, document),
         )
 
 
