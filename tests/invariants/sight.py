@@ -147,7 +147,7 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         hidden.others["notice_id"] = session.scalars(
             select(Notice.id).where(Notice.item_id == hidden.documents["returned"])
         ).first()  # type: ignore[assignment]
-        hidden.others["token_id"] = session.scalars(select(AccessToken.id)).first()  # type: ignore[assignment]
+        hidden.others["token_id"] = session.scalars(select(AccessToken.id).where(AccessToken.name == MARK)).one()
     assert all(hidden.others.values())
 
 
