@@ -206,5 +206,9 @@ def test_a_dossier_sent_back_tells_its_responsible_person_why(office: Office) ->
     with office.reads() as work:
         told = list(work.session.scalars(select(Notice)))
     assert [(n.holder, n.kind, n.facts) for n in told] == [
-        (f"person:{office.people['so.staff'].hex}", "dossier_sent_back", {"comment": "lý do"})
+        (
+            f"person:{office.people['so.staff'].hex}",
+            "dossier_sent_back",
+            {"comment": "lý do", "subject": "Cải cách hành chính"},
+        )
     ]

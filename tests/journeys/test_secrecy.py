@@ -22,14 +22,14 @@ def test_other_offices_see_nothing_of_a_letter_that_was_issued(served: Served, a
 
 def test_a_restricted_letter_is_hidden_from_colleagues(served: Served, arrives: Arrives) -> None:
     """Personnel matters: not even the same unit; who takes part sees it."""
-    subject = "xem xét kỷ luật viên chức"
+    subject = "xem xét kỷ luật bà Tưởng Quỳnh Thoan"
     letter = drafts(served, subject, access="restricted")
     assert arrives("qn.chuyenvien").status_of(f"/documents/{letter}") == 200
-    sees_nothing(arrives("qn.chuyenvien2"), letter, subject, "xem xet ky luat vien chuc")
+    sees_nothing(arrives("qn.chuyenvien2"), letter, subject, "xem xet ky luat ba tuong quynh thoan")
     walks(served, letter, to="issued")
     assert arrives("qn.giamdoc").status_of(f"/documents/{letter}") == 200
     for account in ("qn.chuyenvien2", "qn.truongphong2"):
-        sees_nothing(arrives(account), letter, subject, "xem xet ky luat vien chuc")
+        sees_nothing(arrives(account), letter, subject, "xem xet ky luat ba tuong quynh thoan")
 
 
 def test_an_open_letter_is_seen_by_colleagues(served: Served, arrives: Arrives) -> None:
