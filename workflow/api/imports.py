@@ -9,10 +9,10 @@ from workflow.api.answers import Shape
 from workflow.api.blueprint import api, takes_files
 from workflow.api.document_json import DocumentJson
 from workflow.api.documents import begin, created
-from workflow.documents.drafting import DraftInput, RecipientLine
 from workflow.http.context import request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
-from workflow.importing import ParsedText, parse_text, read_document, structured_body
+from workflow.importing import parse_text, read_document
+from workflow.importing.drafts import draft_of
 
 
 class ImportForm(Shape):
@@ -35,20 +35,3 @@ def import_document(form: ImportForm) -> Response:
             work, form.doc_type or parsed.doc_type, form.unit or None, draft_of(parsed, uploaded.filename or "")
         )
         return created(work, document)
-
-
-def draft_of(parsed: ParsedText, name: str) -> DraftInput:
-    """What a draft takes over from a read text. Number and day stay empty: the system gives them."""
-    copy = parsed.archive_copy
-    return DraftInput(
-        subject=parsed.subject,
-        legal_bases=list(parsed.legal_bases),
-        body_html=structured_body(parsed),
-        place=parsed.place,
-        archive_unit=copy.unit if copy else None,
-        drafter_sign=copy.drafter if copy else None,
-        copies=copy.copies if copy else None,
-        origin_note=name[:200],
-        addressees=list(parsed.addressees),
-        recipients=[RecipientLine(line) for line in parsed.recipients],
-    )

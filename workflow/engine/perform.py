@@ -74,7 +74,8 @@ class Outcome:
 def perform(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> Outcome:
     """Make one move: lock, guard, effects, new state, history and outbox, all in the caller's transaction.
 
-    Raises: NotFound (the item is not to be seen), NotOffered, NotPermitted, StaleVersion, InvalidInput,
+    Whether the actor may see the item is asked by `make_move`, the way of the doors.
+    Raises: NotFound (the item is gone), NotOffered, NotPermitted, StaleVersion, InvalidInput,
     TransitionRefused with every reason; and whatever an effect raises. Nobody catches inside the transaction.
     """
     locked = _lock(work, type(item), item.id)

@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, NotPermitted, Refusal
-from workflow.base.text import single_spaced
 from workflow.definitions.starting_texts import starting_text
-from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
+from workflow.documents.drafting import DraftInput, create_document, types_of
 from workflow.documents.models import RELATIONS, Document
 from workflow.documents.once import make_once
 from workflow.documents.relations import relate
@@ -22,7 +21,8 @@ from workflow.engine.access import find_visible
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
-from workflow.importing import NotADocument, ParsedText, parse_text, read_document, structured_body
+from workflow.importing import NotADocument, ParsedText, parse_text, read_document
+from workflow.importing.drafts import draft_of
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.offices import own_units
 from workflow.web import display
@@ -111,23 +111,6 @@ def _type_for(work: Work, parsed: ParsedText, chosen: str) -> DocumentType:
     if found is None:
         raise InvalidInput([Refusal("document_type_unknown", {"field": "doc_type", "type": parsed.doc_type})])
     return found
-
-
-def draft_of(parsed: ParsedText, name: str) -> DraftInput:
-    """What a draft takes over from a read text; number and day stay empty, as the register gives them."""
-    copy = parsed.archive_copy
-    return DraftInput(
-        subject=parsed.subject,
-        legal_bases=list(parsed.legal_bases),
-        body_html=structured_body(parsed),
-        place=parsed.place,
-        archive_unit=copy.unit if copy else None,
-        drafter_sign=copy.drafter if copy else None,
-        copies=copy.copies if copy else None,
-        origin_note=single_spaced(name)[:200],
-        addressees=list(parsed.addressees),
-        recipients=[RecipientLine(line) for line in parsed.recipients],
-    )
 
 
 def not_placed(parsed: ParsedText) -> list[str]:
