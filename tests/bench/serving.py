@@ -12,6 +12,7 @@ from workflow.app import build, create_app
 from workflow.base.database import engine_for, sessions_for
 
 THREADS = 8
+OPEN = "open"
 
 
 def main(kind: str, port: int) -> None:
@@ -21,7 +22,9 @@ def main(kind: str, port: int) -> None:
         app = floor_app(sessions_for(engine_for(settings.database_url)))
     else:
         app = create_app(settings, build(settings))
-    waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS, _quiet=True)
+    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=THREADS)
+    print(OPEN, flush=True)  # the port is open: whoever started this process reads it
+    server.run()
 
 
 if __name__ == "__main__":

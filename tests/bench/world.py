@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 import config
+from tests.bench.serving import OPEN
 from workflow.app import build
 from workflow.base.database import Base
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
@@ -58,9 +58,12 @@ def installation(database_url: str | None = None) -> Iterator[Installation]:
 def served(kind: str) -> Iterator[tuple[int, int]]:
     """The server of this kind in a process of its own: its port and its process id."""
     port = _free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.serving", kind, str(port)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.serving", kind, str(port)], stdout=subprocess.PIPE, text=True
+    )
     try:
-        _wait_until_open(port, process)
+        if process.stdout is None or process.stdout.readline().strip() != OPEN:
+            raise RuntimeError("the server did not start")
         yield port, process.pid
     finally:
         process.terminate()
@@ -72,15 +75,6 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise RuntimeError("the server did not start")
 
 
 def actor(built: Installation, account: str) -> Actor:

@@ -10,6 +10,7 @@ import re
 import smtplib
 import socket
 import ssl
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ class MailUnproven(DomainError):
     code = "mail_unproven"
 
 
-class MailSender:
+class MailSender(ABC):
     """The port of the mail channel."""
 
     sender: str = ""
@@ -51,13 +52,14 @@ class MailSender:
 
     def check(self) -> None:
         """Raises: OutsideServiceFailed if no mail can be sent from this installation as it is set up."""
+        return  # a channel that needs no set-up can always send
 
+    @abstractmethod
     def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
         """Hand the message to the server; gives its reply.
 
         Raises: MailRefused, MailDeferred, MailUnproven.
         """
-        raise NotImplementedError
 
 
 class NoMailServer(MailSender):

@@ -32,7 +32,7 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
     Raises: OutsideServiceFailed while no mail server is set up (mails wait); what the file store raises.
     """
     delivery_id = uuid.UUID(job.payload["delivery"])
-    sender = services.port(MailSender)
+    sender = services.port(MailSender)  # type: ignore[type-abstract]
     sender.check()
     letter = _letter(open_reading, open_writing, delivery_id, sender)
     if letter is None:

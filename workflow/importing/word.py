@@ -44,7 +44,7 @@ def read_docx(content: bytes) -> str:
     except (
         zipfile.BadZipFile,
         KeyError,
-        NotImplementedError,
+        NotImplementedError,  # what zipfile raises for a compression it does not know
         RuntimeError,
         EOFError,
         zlib.error,
