@@ -18,7 +18,7 @@ def fix_columns(table: HtmlElement) -> None:
     rows = table.findall(".//tr")
     if len(rows) < FROM_ROWS or table.find("colgroup") is not None:
         return
-    shares = _shares(rows[:SAMPLE_ROWS])
+    shares = shares_of(rows[:SAMPLE_ROWS])
     if not shares:
         return
     group = html.Element("colgroup")
@@ -28,7 +28,7 @@ def fix_columns(table: HtmlElement) -> None:
     table.set("class", f"{table.get('class', '')} fixed".strip())
 
 
-def _shares(rows: list[HtmlElement]) -> list[float]:
+def shares_of(rows: list[HtmlElement]) -> list[float]:
     """Percent per column: room for its longest word, and of what is left as much as its text is long."""
     columns = max((_columns(row) for row in rows), default=0)
     lengths: list[list[int]] = [[] for _ in range(columns)]

@@ -36,25 +36,25 @@ class Lines:
 def sheet_html(sheet: Sheet) -> str:
     """The main text with header and closing, everything but the annexes."""
     width = sheet.profile.text_width_mm
-    left = _left_column_mm(sheet) - COLUMN_PADDING_MM
+    left = left_column_mm(sheet) - COLUMN_PADDING_MM
     sizes = sheet.profile.sizes
     return _render(
         "sheet.html",
         sheet,
         parent=balanced(sheet.parent_name or "", left, sizes.organ),
-        issuer=_issuer(sheet, left),
+        issuer=issuer_of(sheet, left),
         nation=rules.NATION,
         motto=rules.MOTTO,
         address_mm=rules.ADDRESS_MM,
         letter_subject=balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
-        subject=_ruled((sheet.subject,), width * SUBJECT_SHARE, sizes.title),
+        subject=ruled((sheet.subject,), width * SUBJECT_SHARE, sizes.title),
         type_name=(sheet.type_name or "").upper(),
         urgency=rules.URGENCY_STAMPS.get(sheet.urgency),
-        place_date=_place_and_date(sheet),
-        addressees=_addressees(sheet),
-        bases=_closed_list(sheet.legal_bases),
+        place_date=place_and_date(sheet),
+        addressees=addressees_of(sheet),
+        bases=closed_list(sheet.legal_bases),
         decision=DECISION_WORDS.get(sheet.doc_type, "") if sheet.authority_line else "",
-        recipients=_recipient_lines(sheet),
+        recipients=recipient_lines(sheet),
         body=prepared(sheet.body_html),
     )
 
@@ -80,7 +80,7 @@ def variables(sheet: Sheet) -> dict[str, str]:
         "gap": f"{profile.gap_pt}pt",
         "line": str(profile.line_height),
         "number-place": f"{digits * DIGIT_EM + NUMBER_GAP_EM}em",
-        "left-column": f"{_left_column_mm(sheet):.2f}mm",
+        "left-column": f"{left_column_mm(sheet):.2f}mm",
         "signature-width": f"{rules.SIGNATURE_WIDTH_MM}mm",
         "signature-height": f"{rules.SIGNATURE_HEIGHT_MM}mm",
     }
@@ -96,7 +96,7 @@ def _render(template: str, sheet: Sheet, **values: Any) -> str:
     return nfc(page.render(sheet=sheet, profile=sheet.profile, variables=variables(sheet), **values))
 
 
-def _left_column_mm(sheet: Sheet) -> float:
+def left_column_mm(sheet: Sheet) -> float:
     """The usual share of the width, or what Quốc hiệu and a long place name leave of it."""
     width, sizes = sheet.profile.text_width_mm, sheet.profile.sizes
     right = max(
@@ -107,17 +107,17 @@ def _left_column_mm(sheet: Sheet) -> float:
     return max(min(most, width - right - COLUMN_PADDING_MM / 2), width * rules.LEAST_LEFT_COLUMN_SHARE)
 
 
-def _ruled(texts: tuple[str, ...], most_mm: float, size_pt: float) -> Lines:
+def ruled(texts: tuple[str, ...], most_mm: float, size_pt: float) -> Lines:
     lines = tuple(line for text in texts for line in balanced(text, most_mm, size_pt, "Bold"))
     longest = max(min(width_mm(line, size_pt, "Bold"), most_mm) for line in lines)
     return Lines(lines, round(longest * rules.SHORT_LINE_SHARE, 2))
 
 
-def _issuer(sheet: Sheet, most_mm: float) -> Lines:
-    return _ruled(sheet.issuer_lines, most_mm, sheet.profile.sizes.organ)
+def issuer_of(sheet: Sheet, most_mm: float) -> Lines:
+    return ruled(sheet.issuer_lines, most_mm, sheet.profile.sizes.organ)
 
 
-def _place_and_date(sheet: Sheet) -> dict[str, str | None]:
+def place_and_date(sheet: Sheet) -> dict[str, str | None]:
     """Day, month and year as printed; None where the place is still open."""
     day = sheet.issued_on
     if day is not None:
@@ -130,13 +130,13 @@ def _place_and_date(sheet: Sheet) -> dict[str, str | None]:
     }
 
 
-def _closed_list(texts: tuple[str, ...]) -> list[str]:
+def closed_list(texts: tuple[str, ...]) -> list[str]:
     """Each line ends with a semicolon, the last with a full stop (PL1 II.6a, II.9d)."""
     bare = [single_spaced(text).rstrip(";.,") for text in texts]
     return [text + (";" if at < len(bare) - 1 else ".") for at, text in enumerate(bare)]
 
 
-def _addressees(sheet: Sheet) -> dict[str, Any] | None:
+def addressees_of(sheet: Sheet) -> dict[str, Any] | None:
     """One on the line of `Kính gửi:`, several as a list whose dashes stand under the colon (PL1 II.9d)."""
     if not sheet.addressees:
         return None
@@ -146,13 +146,13 @@ def _addressees(sheet: Sheet) -> dict[str, Any] | None:
         only = single_spaced(sheet.addressees[0]).rstrip(".;")
         fits = width_mm(f"{lead} {only}", size) <= most * 0.96
         return {"lead": lead, "only": only, "fits": fits, "indent": width_mm(f"{lead} ", size) + 0.5}
-    lines = _closed_list(sheet.addressees)
+    lines = closed_list(sheet.addressees)
     under_colon = width_mm(lead.rstrip(":"), size)
     block = under_colon + max(width_mm(f"- {line}", size) for line in lines)
     return {"lead": lead, "only": None, "lines": lines, "indent": under_colon, "margin": max(0, (most - block) / 2)}
 
 
-def _recipient_lines(sheet: Sheet) -> list[str]:
+def recipient_lines(sheet: Sheet) -> list[str]:
     """`- Như trên;` … `- Lưu: VT, TCCB.` (PL1 II.9d)."""
     printed = [f"- {_undashed(line).rstrip(';.,')};" for line in sheet.recipients]
     archive = _undashed(sheet.archive_line)
