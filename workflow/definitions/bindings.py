@@ -9,6 +9,7 @@ from workflow.distribution import effects as distribution_effects
 from workflow.documents import conditions as documents
 from workflow.documents import effects as document_effects
 from workflow.engine.blueprint import Bindings
+from workflow.format_rules import documents as format_rules
 from workflow.registers import conditions as register_conditions
 from workflow.registers import effects as register_effects
 from workflow.signing import conditions as signing_conditions
@@ -29,6 +30,8 @@ BINDINGS = Bindings(
         "documents.somebody_else_checks_the_other_half": documents.somebody_else_checks_the_other_half,
         "documents.signer_is_not_alone": documents.signer_is_not_alone,
         "documents.was_distributed": documents.was_distributed,
+        "format_rules.has_no_error": format_rules.has_no_error,
+        "format_rules.is_fit_for_issue": format_rules.is_fit_for_issue,
         "signing.signer_has_authority": signing_conditions.signer_has_authority,
         "signing.key_is_ready": signing_conditions.key_is_ready,
         "signing.signer_has_waiting_device": signing_conditions.signer_has_waiting_device,

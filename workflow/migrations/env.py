@@ -29,6 +29,7 @@ ROOMS_WITH_TABLES = (
     "engine.outbox",
     "engine.perform",
     "engine.worklist",
+    "format_rules.models",
     "incoming.models",
     "organisations.models",
     "registers.models",

@@ -890,6 +890,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_event")),
         sa.UniqueConstraint("delivery_id", "sequence", name=op.f("uq_delivery_event_delivery_id_sequence")),
     )
+    op.create_table(
+        "format_rule_choice",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chosen_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("severity IN ('warn', 'info', 'off')", name=op.f("ck_format_rule_choice_known_severity")),
+        sa.ForeignKeyConstraint(["chosen_by_id"], ["person.id"], name=op.f("fk_format_rule_choice_chosen_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_format_rule_choice_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_format_rule_choice")),
+        sa.UniqueConstraint("organisation_id", "rule", name=op.f("uq_format_rule_choice_organisation_id_rule")),
+    )
     dialect = op.get_bind().dialect.name
     for table in APPEND_ONLY:
         for statement in statements(table, dialect):
@@ -902,6 +918,7 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in drop_index_statements(dialect):
         op.execute(sa.text(statement))
+    op.drop_table("format_rule_choice")
     op.drop_table("delivery_event")
     with op.batch_alter_table("arrival_forward", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_forward_holder")

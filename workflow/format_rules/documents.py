@@ -1,0 +1,84 @@
+"""The findings on a document, kept by content for as long as nothing they rest on has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from workflow.base.errors import Refusal
+from workflow.documents.models import Document
+from workflow.engine.move import Move
+from workflow.engine.work import Work
+from workflow.format_rules.checking import check, message
+from workflow.format_rules.findings import Finding
+from workflow.format_rules.of_document import manuscript_of
+from workflow.format_rules.severities import choices_of
+
+KEPT = 200
+
+
+class _Kept:
+    """The last findings of this process."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[object, ...], tuple[Finding, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> tuple[Finding, ...] | None:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def keep(self, key: tuple[object, ...], found: tuple[Finding, ...]) -> None:
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > KEPT:
+                self._found.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+def findings_of(work: Work, document: Document, *, at_issue: bool = False) -> tuple[Finding, ...]:
+    """What the rules say of the document as it is now; `at_issue` as of one that is about to leave the office."""
+    chosen = choices_of(work, document.organisation_id)
+    key = (
+        document.id,
+        document.content_sha256,
+        document.organisation_id,
+        repr(document.block),
+        work.today,
+        at_issue,
+        tuple(sorted(chosen.items(), key=str)),
+    )
+    found = _kept.get(key)
+    if found is None:
+        found = tuple(check(manuscript_of(work, document, at_issue=at_issue), chosen))
+        _kept.keep(key, found)
+    return found
+
+
+def has_no_error(move: Move) -> list[Refusal]:
+    """The form of the draft has no error; those at issue do not count yet. Gates `submit`."""
+    return _refusals(findings_of(move.work, move.item))
+
+
+def is_fit_for_issue(move: Move) -> list[Refusal]:
+    """The form has no error of any kind. Gates `issue`; number and day are what this very move gives."""
+    return _refusals(findings_of(move.work, move.item, at_issue=True))
+
+
+def _refusals(findings: tuple[Finding, ...]) -> list[Refusal]:
+    return [Refusal("format_error", _facts(finding)) for finding in findings if finding.gates]
+
+
+def _facts(finding: Finding) -> Mapping[str, object]:
+    return {
+        "rule": finding.rule,
+        "clause": finding.clause,
+        "part": finding.part,
+        "message": message(finding, "vi"),
+        "message_en": message(finding, "en"),
+    }

@@ -1,0 +1,66 @@
+"""Where the words of a fragment stand in the text they were read from."""
+
+from __future__ import annotations
+
+_SKIPPED = frozenset("*_`#|>\\\u200b\ufeff\xad")
+"""Marks of emphasis and tables, which reading takes away."""
+FARTHEST = 4_000
+"""How much of the text may lie between two fragments before the search gives up."""
+
+
+class Places:
+    """Finds fragment after fragment in the text of a file; what is not found there has no place.
+
+    White space is compared as nothing, so that wrapped lines and columns are found as well.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._solid = [n for n, character in enumerate(text) if not character.isspace()]
+        self._letters = "".join(text[n] for n in self._solid)
+        self._since = 0
+
+    def of(self, words: str, *, anywhere: bool = False) -> tuple[int, ...] | None:
+        """The offset of each character of `words` in the text, searched from the last fragment found."""
+        solid = "".join(words.split())
+        if not solid:
+            return None
+        at = self._letters.find(solid, 0 if anywhere else self._since)
+        if at >= 0:
+            matched = list(range(at, at + len(solid)))
+        elif (loose := self._loosely(solid, 0 if anywhere else self._since)) is not None:
+            matched = loose
+        else:
+            return None if anywhere else self.of(words, anywhere=True)
+        if not anywhere:
+            self._since = matched[-1] + 1
+        return self._spread(words, [self._solid[n] for n in matched])
+
+    def _loosely(self, solid: str, since: int) -> list[int] | None:
+        """The same letters with marks between them; begins where the first letters stand."""
+        head = solid[:6]
+        at = self._letters.find(head, since)
+        while at >= 0 and at - since < FARTHEST:
+            if (matched := self._followed(solid, at)) is not None:
+                return matched
+            at = self._letters.find(head, at + 1)
+        return None
+
+    def _followed(self, solid: str, at: int) -> list[int] | None:
+        matched: list[int] = []
+        for letter in solid:
+            while at < len(self._letters) and self._letters[at] != letter and self._letters[at] in _SKIPPED:
+                at += 1
+            if at >= len(self._letters) or self._letters[at] != letter:
+                return None
+            matched.append(at)
+            at += 1
+        return matched
+
+    def _spread(self, words: str, offsets: list[int]) -> tuple[int, ...]:
+        """Spaces take the place after the letter before them."""
+        found: list[int] = []
+        letters = iter(offsets)
+        for character in words:
+            found.append((found[-1] + 1 if found else offsets[0]) if character.isspace() else next(letters))
+        return tuple(found)
