@@ -6,6 +6,8 @@ The text comes sanitised; this is a second net, because what slips through here 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from math import ceil
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -14,7 +16,7 @@ from markupsafe import Markup
 from workflow.base.text import nfc
 from workflow.rendering.columns import fix_columns
 from workflow.rendering.errors import RenderingFailed
-from workflow.rendering.measure import words
+from workflow.rendering.measure import width_mm, words
 
 MOST_CHARACTERS = 8_000_000
 MOST_DEPTH = 60
@@ -31,11 +33,26 @@ RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
 CLASSES = {"footnote-ref", "footnotes"}
 ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
 SYMBOL = re.compile(r"(\b\d{1,6}(?:/\d{4})?/[^\W\d_]{1,8}(?:-[^\W_]{1,12}){0,3})")
+BLOCKS = words("p h2 h3 h4 li")
+ARTICLE = re.compile(r"^\s*Điều\s+\d", re.IGNORECASE)
 CENTRED_HEADING = re.compile(r"^\s*(Phần|Chương|Mục|Tiểu mục)\s", re.IGNORECASE)
 
 
-def prepared(body_html: str) -> Markup:
-    """The body as safe HTML for the page template.
+@dataclass(frozen=True)
+class Measure:
+    """The line that a text is set in: its width, the first line's indent, the font size."""
+
+    line_mm: float
+    indent_mm: float
+    size_pt: float
+
+    def lines(self, text: str) -> int:
+        """About how many lines the text fills."""
+        return ceil((width_mm(text, self.size_pt) + self.indent_mm) / self.line_mm)
+
+
+def prepared(body_html: str, closing: Measure | None = None) -> Markup:
+    """The body as safe HTML for the page template; with a measure its last two lines stay with the closing below.
 
     Raises: RenderingFailed `too_long`, when it is beyond all reason for one document.
     """
@@ -48,7 +65,10 @@ def prepared(body_html: str) -> Markup:
         _arrange_heading(heading)
     _keep_symbols_whole(root)
     for table in list(root.iter("table")):
+        _find_head(table)
         fix_columns(table)
+    if closing is not None:
+        _keep_two_lines(root, closing)
     inner = html.tostring(root, encoding="unicode")
     return Markup(inner)  # every element and attribute was chosen above
 
@@ -139,6 +159,8 @@ def _wrapped(text: str) -> tuple[str, list[HtmlElement]]:
 
 def _arrange_heading(heading: HtmlElement) -> None:
     """`Chương I<br>QUY ĐỊNH CHUNG` is centred, and upper case only from its second line (PL1 II.6d)."""
+    if ARTICLE.match(heading.text_content()):
+        heading.set("class", "article")  # sentence case, whatever its level (PL1 V 6a)
     if not CENTRED_HEADING.match(heading.text_content()):
         return
     heading.set("class", "division")
@@ -150,3 +172,32 @@ def _arrange_heading(heading: HtmlElement) -> None:
     for following in list(line_break.itersiblings()):
         name.append(following)
     line_break.addnext(name)
+
+
+def _find_head(table: HtmlElement) -> None:
+    """First rows that hold nothing but heading cells are the head, which every page repeats."""
+    if table.find("thead") is not None:
+        return
+    rows = table.xpath("./tr|./tbody/tr")
+    count = next((at for at, row in enumerate(rows) if any(cell.tag != "th" for cell in row)), 0)
+    if not count:
+        return
+    head = html.Element("thead")
+    place = rows[0].getparent()
+    (place if place.tag == "tbody" else rows[0]).addprevious(head)
+    for row in rows[:count]:
+        head.append(row)
+
+
+def _keep_two_lines(root: HtmlElement, measure: Measure) -> None:
+    """No page holds only the signature: one-line paragraphs at the end hold on to those above, up to two lines."""
+    if len(root) and root[-1].tag not in BLOCKS | {"ul", "ol"}:
+        return
+    lines = 0
+    for block in reversed([found for found in root.iter(*BLOCKS) if not found.xpath("ancestor::td|ancestor::th")]):
+        if any(inner.tag in BLOCKS | {"ul", "ol"} for inner in block):
+            continue
+        lines += measure.lines(block.text_content())
+        if lines >= 2:
+            return
+        block.set("class", f"{block.get('class', '')} kept".strip())

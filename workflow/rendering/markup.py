@@ -9,20 +9,22 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from workflow.base.text import day_in_digits, month_in_digits, nfc, single_spaced
-from workflow.rendering import nd30_2020 as rules
-from workflow.rendering.body import prepared
+from workflow.rendering.body import Measure, prepared
 from workflow.rendering.folders import TEMPLATES
 from workflow.rendering.measure import balanced, width_mm
-from workflow.rendering.sheet import Annex, Sheet
+from workflow.rendering.sheet import Annex, Sheet, SignatureBlock
 
 COLUMN_PADDING_MM = 2
 DIGIT_EM = 0.5
 """All digits of the font have this width."""
 NUMBER_GAP_EM = 0.2
 """Between `Số:` and a number that fills its place."""
+OPEN = "\u00a0"
+"""A place for a figure that is not known is left open."""
 SUBJECT_SHARE = 0.86
 """A trích yếu is kept somewhat narrower than the text."""
-DECISION_WORDS = {"quyet-dinh": "QUYẾT ĐỊNH:", "nghi-quyet": "QUYẾT NGHỊ:"}
+DEEPER_MM = 12.7
+"""The dashes of a list under a whole sentence stand so much deeper than it."""
 
 
 @dataclass(frozen=True)
@@ -35,44 +37,82 @@ class Lines:
 
 def sheet_html(sheet: Sheet) -> str:
     """The main text with header and closing, everything but the annexes."""
-    width = sheet.profile.text_width_mm
-    left = left_column_mm(sheet) - COLUMN_PADDING_MM
-    sizes = sheet.profile.sizes
+    profile, rules = sheet.profile, sheet.profile.ruleset
+    type_name = (sheet.type_name or "").upper()
     return _render(
         "sheet.html",
         sheet,
-        parent=balanced(sheet.parent_name or "", left, sizes.organ),
-        issuer=issuer_of(sheet, left),
-        nation=rules.NATION,
-        motto=rules.MOTTO,
-        address_mm=rules.ADDRESS_MM,
-        letter_subject=balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
-        subject=ruled((sheet.subject,), width * SUBJECT_SHARE, sizes.title),
-        type_name=(sheet.type_name or "").upper(),
-        urgency=rules.URGENCY_STAMPS.get(sheet.urgency),
+        head=_head(sheet),
+        type_name=type_name,
+        subject=_title_lines(sheet, sheet.subject if sheet.subject_printed else "", type_name),
         place_date=place_and_date(sheet),
         addressees=addressees_of(sheet),
         bases=closed_list(sheet.legal_bases),
-        decision=DECISION_WORDS.get(sheet.doc_type, "") if sheet.authority_line else "",
+        decision=rules.decision_words.get(sheet.doc_type, "") if sheet.authority_line else "",
+        blocks=signature_blocks(sheet),
         recipients=recipient_lines(sheet),
-        body=prepared(sheet.body_html),
+        body=prepared(sheet.body_html, Measure(profile.text_width_mm, profile.indent_mm, profile.sizes.body)),
     )
 
 
+def _head(sheet: Sheet) -> dict[str, Any]:
+    """What stands in the two columns above the title, its lines broken to their column."""
+    left, sizes = left_column_mm(sheet) - COLUMN_PADDING_MM, sheet.profile.sizes
+    return {
+        "parent": balanced(sheet.parent_name or "", left, sizes.organ),
+        "issuer": issuer_of(sheet, left),
+        "letter_subject": balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
+        "urgency": sheet.profile.ruleset.urgency_stamps.get(sheet.urgency),
+    }
+
+
+def _title_lines(sheet: Sheet, subject: str, type_name: str) -> Lines:
+    """The lines of a trích yếu; without one the drawn line follows the tên loại."""
+    size = sheet.profile.sizes.title
+    if subject:
+        return ruled((subject,), sheet.profile.text_width_mm * SUBJECT_SHARE, size, _share(sheet))
+    return Lines((), round(width_mm(type_name, size, "Bold") * _share(sheet), 2))
+
+
+def _share(sheet: Sheet) -> float:
+    return sheet.profile.ruleset.short_line_share
+
+
+def signature_blocks(sheet: Sheet) -> list[tuple[str, SignatureBlock]]:
+    """The signers in the order of reading, each with the name of its place on the page."""
+    others = [(f"signature-{number}", block) for number, block in enumerate(sheet.co_signatures, 2)]
+    own = ("signature", sheet.signature)
+    return [own, *others] if sheet.own_side == "left" else [*others, own]
+
+
 def annex_html(sheet: Sheet, annex: Annex) -> str:
-    """One annex with its heading and the reference line, whose number and date stay open (PL1 III.1c)."""
+    """One annex with its heading and the reference line (PL1 III.1), or a document that is issued with this one."""
+    type_name = (annex.type_name or "").upper()
     return _render(
         "annex.html",
         sheet,
         annex=annex,
-        kind=sheet.type_name.capitalize() if sheet.type_name else "Công văn",
+        head=_head(sheet),
+        type_name=type_name,
+        subject=_title_lines(sheet, annex.title, type_name) if annex.form == "issued_with" else None,
+        reference=reference_of(sheet),
         body=prepared(annex.body_html),
     )
 
 
+def reference_of(sheet: Sheet) -> str:
+    """`(Kèm theo Quyết định số 15/QĐ-… ngày … của …)`; the places stay open unless the sheet fills them (FMT-ANX-4)."""
+    kind = sheet.type_name.capitalize() if sheet.type_name else "Công văn"
+    known = place_and_date(sheet) if sheet.references_filled else {"day": None, "month": None, "year": None}
+    number = sheet.number if sheet.references_filled else None
+    words = f" số {number or OPEN * 8}/{sheet.symbol}" if sheet.numbered else ""
+    day, month, year = (known[part] or OPEN * room for part, room in (("day", 5), ("month", 5), ("year", 8)))
+    return f"(Kèm theo {kind}{words} ngày {day} tháng {month} năm {year} của {sheet.author})"
+
+
 def variables(sheet: Sheet) -> dict[str, str]:
     """The figures of the ruleset as the custom properties that the style sheet names."""
-    profile = sheet.profile
+    profile, rules = sheet.profile, sheet.profile.ruleset
     digits = min(max(sheet.number_digits, 1), 6)
     sizes = {f"size-{name.replace('_', '-')}": f"{value}pt" for name, value in asdict(profile.sizes).items()}
     return sizes | {
@@ -81,8 +121,10 @@ def variables(sheet: Sheet) -> dict[str, str]:
         "line": str(profile.line_height),
         "number-place": f"{digits * DIGIT_EM + NUMBER_GAP_EM}em",
         "left-column": f"{left_column_mm(sheet):.2f}mm",
-        "signature-width": f"{rules.SIGNATURE_WIDTH_MM}mm",
-        "signature-height": f"{rules.SIGNATURE_HEIGHT_MM}mm",
+        "letter-subject-gap": f"{rules.letter_subject_gap_pt}pt",
+        "stamp-height": f"{rules.stamp_height_mm}mm",
+        "signature-width": f"{rules.signature_width_mm}mm",
+        "signature-height": f"{rules.signature_height_mm}mm",
     }
 
 
@@ -93,28 +135,32 @@ def _environment() -> Environment:
 
 def _render(template: str, sheet: Sheet, **values: Any) -> str:
     page = _environment().get_template(template)
-    return nfc(page.render(sheet=sheet, profile=sheet.profile, variables=variables(sheet), **values))
+    profile = sheet.profile
+    values |= {"sheet": sheet, "profile": profile, "rules": profile.ruleset, "variables": variables(sheet)}
+    return nfc(page.render(**values))
 
 
 def left_column_mm(sheet: Sheet) -> float:
     """The usual share of the width, or what Quốc hiệu and a long place name leave of it."""
-    width, sizes = sheet.profile.text_width_mm, sheet.profile.sizes
+    width, sizes, rules = sheet.profile.text_width_mm, sheet.profile.sizes, sheet.profile.ruleset
     right = max(
-        width_mm(rules.NATION, sizes.nation, "Bold"),
+        width_mm(rules.nation, sizes.nation, "Bold"),
         width_mm(f"{sheet.place or ''}, ngày 00 tháng 00 năm 0000", sizes.place_date, "Italic"),
     )
-    most = width * rules.LEFT_COLUMN_SHARE
-    return max(min(most, width - right - COLUMN_PADDING_MM / 2), width * rules.LEAST_LEFT_COLUMN_SHARE)
+    most = width * rules.left_column_share
+    return max(min(most, width - right - COLUMN_PADDING_MM / 2), width * rules.least_left_column_share)
 
 
-def ruled(texts: tuple[str, ...], most_mm: float, size_pt: float) -> Lines:
+def ruled(texts: tuple[str, ...], most_mm: float, size_pt: float, share: float) -> Lines:
+    """The texts broken evenly, and the line drawn under them: a share of the longest (PL1 II.2b, II.5b)."""
     lines = tuple(line for text in texts for line in balanced(text, most_mm, size_pt, "Bold"))
     longest = max(min(width_mm(line, size_pt, "Bold"), most_mm) for line in lines)
-    return Lines(lines, round(longest * rules.SHORT_LINE_SHARE, 2))
+    return Lines(lines, round(longest * share, 2))
 
 
 def issuer_of(sheet: Sheet, most_mm: float) -> Lines:
-    return ruled(sheet.issuer_lines, most_mm, sheet.profile.sizes.organ)
+    """The lines of the issuer in the left column (FMT-ORG-2, FMT-ORG-3)."""
+    return ruled(sheet.issuer_lines, most_mm, sheet.profile.sizes.organ, _share(sheet))
 
 
 def place_and_date(sheet: Sheet) -> dict[str, str | None]:
@@ -137,19 +183,28 @@ def closed_list(texts: tuple[str, ...]) -> list[str]:
 
 
 def addressees_of(sheet: Sheet) -> dict[str, Any] | None:
-    """One on the line of `Kính gửi:`, several as a list whose dashes stand under the colon (PL1 II.9d)."""
+    """One on the line of `Kính gửi:`, several as a list whose dashes stand under the colon (PL1 II.9d).
+
+    Under the whole sentence of a công điện or an invitation the dashes stand one step deeper than it (PL3 1.6, 1.7).
+    """
     if not sheet.addressees:
         return None
     size, most = sheet.profile.sizes.addressees, sheet.profile.text_width_mm
     lead = single_spaced(sheet.addressee_lead)
-    if len(sheet.addressees) == 1 and lead.startswith("Kính gửi"):
+    form = sheet.addressee_form
+    if len(sheet.addressees) == 1 and form != "telegram":
         only = single_spaced(sheet.addressees[0]).rstrip(".;")
         fits = width_mm(f"{lead} {only}", size) <= most * 0.96
-        return {"lead": lead, "only": only, "fits": fits, "indent": width_mm(f"{lead} ", size) + 0.5}
+        indent = width_mm(f"{lead} ", size) + 0.5
+        return {"form": form, "lead": lead, "only": only, "fits": fits, "indent": indent}
     lines = closed_list(sheet.addressees)
+    if form != "letter":
+        indent = sheet.profile.indent_mm
+        return {"form": form, "lead": lead, "only": None, "lines": lines, "indent": DEEPER_MM, "margin": indent}
     under_colon = width_mm(lead.rstrip(":"), size)
     block = under_colon + max(width_mm(f"- {line}", size) for line in lines)
-    return {"lead": lead, "only": None, "lines": lines, "indent": under_colon, "margin": max(0, (most - block) / 2)}
+    margin = max(0, (most - block) / 2)
+    return {"form": form, "lead": lead, "only": None, "lines": lines, "indent": under_colon, "margin": margin}
 
 
 def recipient_lines(sheet: Sheet) -> list[str]:

@@ -1,4 +1,4 @@
-"""The figures of the ruleset ND30-2020: paper, margins, sizes, lengths.
+"""The ruleset ND30-2020: paper, margins, sizes, lengths, words; and the page of one organisation within it.
 
 Source: NĐ 30/2020/NĐ-CP, Phụ lục I. Every figure of the page that is law stands here; the style sheet only names it.
 """
@@ -6,6 +6,8 @@ Source: NĐ 30/2020/NĐ-CP, Phụ lục I. Every figure of the page that is law 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from workflow.rendering.ruleset import Margins, Range, Ruleset, SizeSet
 
 RULESET = "ND30-2020"
 
@@ -37,28 +39,11 @@ URGENCY_STAMPS = {
 }
 """Word and width in mm of the urgency frame, 8 mm high (PL1 III.2b, FMT-URG-1)."""
 
+CIRCULATION_WORDS = {"return": "XEM XONG TRẢ LẠI", "internal": "LƯU HÀNH NỘI BỘ"}
+"""Phạm vi lưu hành (PL1 III.2c, FMT-SCOPE-1)."""
 
-@dataclass(frozen=True)
-class SizeSet:
-    """Font sizes in points; all components move together (PL1 V, note; FMT-PAGE-9)."""
-
-    nation: float
-    motto: float
-    organ: float
-    number: float
-    place_date: float
-    letter_subject: float
-    title: float
-    body: float
-    addressees: float
-    signature: float
-    recipients_word: float = 12
-    recipients: float = 11
-    page_number: float = 14
-    stamp: float = 13
-    address: float = 11
-    annex: float = 14
-
+DECISION_WORDS = {"quyet-dinh": "QUYẾT ĐỊNH:", "nghi-quyet": "QUYẾT NGHỊ:"}
+"""PL3 mẫu 1.1-1.3."""
 
 DECREE_SIZES = SizeSet(12, 13, 12, 13, 13, 12, 14, 14, 14, 14)
 """The column "example" of PL1 V."""
@@ -69,14 +54,51 @@ LARGE_SIZES = SizeSet(13, 14, 13, 13, 14, 13, 14, 14, 14, 14)
 SMALL_SIZES = SizeSet(12, 13, 12, 13, 13, 12, 13, 13, 13, 13, page_number=13)
 """The lower figures of PL1 V; an annex heading stays 14 (PL1 III.1b)."""
 
-
 ADDRESS_MM = 12
 """Room at the foot of page 1 for the address, 11-12 pt in at most two lines (PL1 III.4)."""
+
+ND30_2020 = Ruleset(
+    name=RULESET,
+    paper_width_mm=PAPER_WIDTH_MM,
+    paper_height_mm=PAPER_HEIGHT_MM,
+    top_mm=Range(20, 25),  # PL1 I.3
+    bottom_mm=Range(20, 25),  # PL1 I.3
+    left_mm=Range(30, 35),  # PL1 I.3
+    right_mm=Range(15, 20),  # PL1 I.3
+    indents_mm=(10, 12.7),  # PL1 II.6e
+    gap_pt=Range(6, 24),  # PL1 II.6e gives the least; beyond the most a page falls apart
+    line_spacing=Range(1, 1.5),  # PL1 II.6e
+    single_line=1.15,
+    margins={
+        "standard": Margins(20, 15, 20, 30),
+        "decree_annex": Margins(25, 20, 20, 35),  # those of the decree's own annexes
+    },
+    sizes={"decree": DECREE_SIZES, "large": LARGE_SIZES, "small": SMALL_SIZES},
+    nation=NATION,
+    motto=MOTTO,
+    left_column_share=LEFT_COLUMN_SHARE,
+    least_left_column_share=LEAST_LEFT_COLUMN_SHARE,
+    short_line_share=SHORT_LINE_SHARE,
+    letter_subject_gap_pt=6,  # PL1 II.5b
+    urgency_stamps=URGENCY_STAMPS,
+    stamp_height_mm=8,  # PL1 III.2b
+    circulation_words=CIRCULATION_WORDS,
+    decision_words=DECISION_WORDS,
+    chair_lines=("CHỦ TỌA",),  # PL3 mẫu 1.9
+    secretary_lines=("THƯ KÝ",),  # PL3 mẫu 1.9
+    signature_width_mm=SIGNATURE_WIDTH_MM,
+    signature_height_mm=SIGNATURE_HEIGHT_MM,
+    seal_diameter_mm=SEAL_DIAMETER_MM,
+    seal_covers=SEAL_COVERS,
+    address_mm=ADDRESS_MM,
+)
+RULESETS = {ND30_2020.name: ND30_2020}
+"""The decrees whose pages can be made, by name."""
 
 
 @dataclass(frozen=True)
 class PageProfile:
-    """Margins, sizes and body spacing of one organisation's paper, all within the decree's ranges."""
+    """Margins, sizes and body spacing of one organisation's paper, all within the ranges of its ruleset."""
 
     top_mm: float = 20
     bottom_mm: float = 20
@@ -87,27 +109,35 @@ class PageProfile:
     """First line: 1 cm or 1.27 cm (PL1 II.6e)."""
     gap_pt: float = 6
     """Between paragraphs, at least 6 pt (PL1 II.6e)."""
-    line_height: float = 1.2
+    line_height: float = 1.2075
     """Times of the font size; single spacing of the font is 1.15, the most 1.5 lines (PL1 II.6e)."""
+    ruleset: Ruleset = ND30_2020
 
     def __post_init__(self) -> None:
-        in_range = (
-            20 <= self.top_mm <= 25
-            and 20 <= self.bottom_mm <= 25  # PL1 I.3
-            and 30 <= self.left_mm <= 35
-            and 15 <= self.right_mm <= 20  # PL1 I.3
-            and self.indent_mm in (10, 12.7)
-            and self.gap_pt >= 6
-            and 1.15 <= self.line_height <= 1.5 * 1.15
-        )
-        if not in_range:
-            raise ValueError(f"outside the ranges of {RULESET}: {self}")
+        if wrong := self._outside():
+            raise ValueError(f"outside the ranges of {self.ruleset.name}: {', '.join(wrong)}")
+
+    def _outside(self) -> list[str]:
+        rules, single = self.ruleset, self.ruleset.single_line
+        spacing = Range(rules.line_spacing.least * single - 1e-9, rules.line_spacing.most * single + 1e-9)
+        lawful = {
+            "top_mm": rules.top_mm.holds(self.top_mm),
+            "bottom_mm": rules.bottom_mm.holds(self.bottom_mm),
+            "left_mm": rules.left_mm.holds(self.left_mm),
+            "right_mm": rules.right_mm.holds(self.right_mm),
+            "indent_mm": self.indent_mm in rules.indents_mm,
+            "gap_pt": rules.gap_pt.holds(self.gap_pt),
+            "line_height": spacing.holds(self.line_height),
+        }
+        return [f"{name}={getattr(self, name)}" for name, holds in lawful.items() if not holds]
 
     @property
     def text_width_mm(self) -> float:
-        return PAPER_WIDTH_MM - self.left_mm - self.right_mm
+        return self.ruleset.paper_width_mm - self.left_mm - self.right_mm
 
 
 STANDARD = PageProfile()
 DECREE_ANNEX = PageProfile(top_mm=25, bottom_mm=20, left_mm=35, right_mm=20)
 """The margins that the decree's own annexes use."""
+
+__all__ = ["ND30_2020", "RULESETS", "STANDARD", "Margins", "PageProfile", "Range", "Ruleset", "SizeSet"]

@@ -9,6 +9,9 @@ from typing import Literal
 from workflow.rendering.nd30_2020 import STANDARD, PageProfile
 
 Urgency = Literal["normal", "urgent", "very_urgent", "express"]
+AddresseeForm = Literal["letter", "telegram", "invitation"]
+AnnexForm = Literal["annex", "issued_with"]
+Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class SignatureBlock:
 
     lines: tuple[str, ...]
     name: str
+    other_office: str | None = None
+    """A second office of the signer, above the name (PL1 II.7c, FMT-SIG-4)."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,10 @@ class Annex:
     title: str
     body_html: str
     landscape: bool = False
+    form: AnnexForm = "annex"
+    """`issued_with`: a document issued together with this one, under the agency's header (FMT-ANX-5)."""
+    type_name: str | None = None
+    """Its tên loại, when it is issued with the document; `title` is then its trích yếu."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,18 @@ class Sheet:
     """The issuer as written in a sentence, for `của …` in an annex and as author; else the lines joined."""
     language: str = "vi"
     profile: PageProfile = STANDARD
+    numbered: bool = True
+    """False for a thư công, which has no number line."""
+    subject_printed: bool = True
+    """False for giấy giới thiệu and giấy nghỉ phép, whose forms have no trích yếu (PL3 1.8, 1.10)."""
+    addressee_form: AddresseeForm = "letter"
+    """Whether `addressee_lead` begins a letter (FMT-KG), a công điện (PL3 1.6) or an invitation (PL3 1.7)."""
+    own_side: Side = "right"
+    """Where `signature` stands among several; `left` for the first party of a contract."""
+    confirmation: str | None = None
+    """Who is to confirm below the closing, by hand (giấy nghỉ phép, PL3 1.10)."""
+    references_filled: bool = False
+    """Whether annexes name number and date: on paper they do, in an electronic file the places stay open (FMT-ANX-4)."""
 
     @property
     def author(self) -> str:
@@ -88,4 +109,4 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return f"{self.type_name} {self.subject}" if self.type_name else f"V/v {self.subject}"
+        return f"{self.type_name} {self.subject}".strip() if self.type_name else f"V/v {self.subject}"
