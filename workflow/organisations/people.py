@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, Uuid, and_, cast, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.base.errors import InvalidInput, NotFound, Refusal
@@ -47,15 +47,6 @@ class Duty(Protocol):
     def standing_assignment(self) -> bool: ...
 
 
-def _duties_on(session: Session, person_id: uuid.UUID, day: date) -> Sequence[Duty]:
-    """The duties of the person on this day: asked at every request, so only the columns that decide."""
-    rows = select(Position.organisation_id, Position.unit_id, Position.duty, Position.standing_assignment)
-    rows = rows.where(Position.person_id == person_id, Position.valid_from <= day)
-    rows = rows.where(or_(Position.valid_to.is_(None), Position.valid_to >= day))
-    found: Sequence[Any] = session.execute(rows.order_by(Position.valid_from, Position.id)).all()
-    return found
-
-
 def holders_from(positions: Iterable[Duty]) -> set[str]:
     """The holder keys that these positions give: duties in unit and organisation, and membership of both.
 
@@ -80,24 +71,43 @@ def holders_from(positions: Iterable[Duty]) -> set[str]:
 
 def actor_of(session: Session, person: Person, day: date) -> Actor:
     """The person as one who acts on this day: own holders, and those of the people stood in for."""
-    duties = _duties_on(session, person.id, day)
+    duties: dict[uuid.UUID, list[Duty]] = {}
+    for row in session.execute(_duties_of_both(person.id, day)):
+        duties.setdefault(row.person_id, []).extend([row] if row.organisation_id else [])
+    own = duties.pop(person.id, [])
+    stand_in: dict[str, uuid.UUID] = {}
+    for principal, theirs in duties.items():
+        keys = {item_role.person(principal), *holders_from(theirs)}
+        stand_in |= {key: principal for key in sorted(keys) if key not in stand_in}
     return Actor(
         person_id=person.id,
-        organisation_id=duties[0].organisation_id if duties else None,
-        holders=frozenset({item_role.person(person.id), *holders_from(duties)}),
-        stand_in=_stood_in_for(session, person.id, day),
+        organisation_id=own[0].organisation_id if own else None,
+        holders=frozenset({item_role.person(person.id), *holders_from(own)}),
+        stand_in=stand_in,
         name=person.name,
     )
 
 
-def _stood_in_for(session: Session, person_id: uuid.UUID, day: date) -> dict[str, uuid.UUID]:
-    rows = select(StandIn.principal_id).where(StandIn.substitute_id == person_id, StandIn.valid_from <= day)
-    rows = rows.where(or_(StandIn.valid_to.is_(None), StandIn.valid_to >= day)).order_by(StandIn.id)
-    found: dict[str, uuid.UUID] = {}
-    for principal in session.scalars(rows):
-        keys = {item_role.person(principal), *holders_from(_duties_on(session, principal, day))}
-        found.update({key: principal for key in sorted(keys) if key not in found})
-    return found
+def _duties_of_both(person_id: uuid.UUID, day: date) -> CompoundSelect[Any]:
+    """Own duties, then those of the people stood in for: asked at every request, so in one statement.
+
+    Only the columns that decide; a person who is stood in for and has no position any more has one empty row.
+    """
+    duty = (Position.organisation_id, Position.unit_id, Position.duty, Position.standing_assignment)
+    at = (Position.valid_from, Position.id.label("position_id"))
+    holds = and_(Position.valid_from <= day, or_(Position.valid_to.is_(None), Position.valid_to >= day))
+    own = select(Position.person_id, *duty, *at, cast(null(), Uuid).label("stand_in_id"))
+    others = (
+        select(StandIn.principal_id, *duty, *at, StandIn.id.label("stand_in_id"))
+        .outerjoin(Position, and_(Position.person_id == StandIn.principal_id, holds))
+        .where(StandIn.substitute_id == person_id, StandIn.valid_from <= day)
+        .where(or_(StandIn.valid_to.is_(None), StandIn.valid_to >= day))
+    )
+    return (
+        own.where(Position.person_id == person_id, holds)
+        .union_all(others)
+        .order_by("stand_in_id", "valid_from", "position_id")
+    )
 
 
 def is_member(actor: Actor) -> bool:
