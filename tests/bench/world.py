@@ -32,8 +32,9 @@ from workflow.organisations.models import Unit
 from workflow.organisations.people import actor_of, person_by_account
 from workflow.sample.loading import load_sample
 
-BODY = "<p>Thực hiện chỉ đạo của UBND tỉnh, Giám đốc Sở yêu cầu các phòng, đơn vị thực hiện các nội dung sau.</p>" * 29 + (
-    "<p>Yêu cầu các phòng, đơn vị nghiêm túc triển khai thực hiện./.</p>"
+BODY = (
+    "<p>Thực hiện chỉ đạo của UBND tỉnh, Giám đốc Sở yêu cầu các phòng, đơn vị thực hiện các nội dung sau.</p>" * 29
+    + "<p>Yêu cầu các phòng, đơn vị nghiêm túc triển khai thực hiện./.</p>"
 )
 
 
