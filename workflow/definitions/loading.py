@@ -53,4 +53,7 @@ def _document_type(key: str, row: dict[str, Any]) -> DocumentType:
         chain=tuple(row["chain"]),
         edxml_code=row.get("edxml"),
         first_recipient=row.get("first_recipient", ""),
+        dated=row.get("dated", True),
+        subject_printed=row.get("subject_printed", True),
+        signers=row.get("signers", "one"),
     )

@@ -24,8 +24,8 @@ SAME, DELETED, INSERTED = "same", "del", "ins"
 MOST_MARKED = 60_000
 """Characters of both texts together; longer ones are compared by paragraphs, as marking words takes seconds."""
 LINES = ("doc_type", "subject", "place", "symbol", "archive_unit", "drafter_sign", "copies", "urgency", "field",
-         "medium", "access", "reply_due")  # fmt: skip
-LISTS = ("addressees", "legal_bases", "recipients", "files")
+         "medium", "access", "circulation", "reply_due")  # fmt: skip
+LISTS = ("addressees", "legal_bases", "recipients", "signatories", "files")
 Segments = tuple[tuple[str, str], ...]
 
 
@@ -120,7 +120,11 @@ def _line(row: Any) -> str:
         return row
     if "line" in row:
         return " · ".join(str(row[key]) for key in ("line", "purpose", "channel") if row.get(key))
-    return " · ".join(str(row[key]) for key in ("kind", "title", "name") if row.get(key))
+    if "lines" in row:
+        return " · ".join([*row["lines"], row["name"]])
+    across = ["landscape"] if row.get("landscape") else []
+    form = [row["form"]] if row.get("form", "annex") != "annex" else []
+    return " · ".join([*(str(row[key]) for key in ("kind", "title", "name") if row.get(key)), *form, *across])
 
 
 def _differ(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> bool:

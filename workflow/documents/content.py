@@ -14,8 +14,9 @@ from workflow.engine.work import Work
 
 FIELDS = (
     "doc_type", "subject", "legal_bases", "body_html", "place", "symbol", "archive_unit", "drafter_sign", "copies",
-    "urgency", "field", "medium", "access",
+    "urgency", "field", "medium", "access", "circulation",
 )  # fmt: skip
+FILE_FIELDS = ("kind", "title", "name", "sha256", "body_html", "landscape", "form")
 REQUESTED = "requested"
 """The reason of a revision that was kept on request; those that a move takes have its name."""
 
@@ -30,9 +31,12 @@ def snapshot(document: Document) -> dict[str, Any]:
             {"line": row.line, "purpose": row.purpose, "channel": row.channel} for row in document.recipients
         ],
         "files": [
-            {"kind": f.kind, "title": f.title, "name": f.name, "sha256": f.sha256, "body_html": f.body_html}
-            for f in document.files
-            if f.removed_at is None
+            {name: getattr(file, name) for name in FILE_FIELDS} for file in document.files if file.removed_at is None
+        ],
+        "signatories": [
+            {"lines": row.lines, "name": row.person.name if row.person else row.name}
+            for row in document.signatories
+            if row.position > 1
         ],
     }
 

@@ -15,6 +15,7 @@ from workflow.documents.content import sha256_of_content
 from workflow.documents.models import (
     ACCESS,
     CHANNELS,
+    CIRCULATIONS,
     MEDIA,
     PURPOSES,
     URGENCIES,
@@ -27,6 +28,7 @@ from workflow.documents.models import (
 from workflow.documents.noting import EDIT, editing_role
 from workflow.documents.participants import grant_by_office
 from workflow.documents.sanitising import clean_html
+from workflow.documents.signatories import FurtherSigner, name_signatories
 from workflow.documents.types import DocumentType, DocumentTypes
 from workflow.engine import access, history, item_role
 from workflow.engine.perform import relist, start
@@ -36,6 +38,9 @@ from workflow.organisations.names import name_on
 
 LONGEST_LINE = 2_000
 SECRET_WORDS = ("mật", "tối mật", "tuyệt mật")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "urgency": URGENCIES, "medium": MEDIA, "access": ACCESS, "circulation": CIRCULATIONS,
+}  # fmt: skip
 LINE_FIELDS = ("subject", "place", "archive_unit", "drafter_sign", "field", "origin_note")
 
 
@@ -67,8 +72,13 @@ class DraftInput:
     reply_due: date | str | None = None
     origin_note: str | None = None
     secrecy: str | None = None
+    circulation: str | None = None
     addressees: list[str] | None = None
     recipients: list[RecipientLine] | None = None
+    secretary: str | None = None
+    """The account of who signs minutes beside the chair; empty for nobody."""
+    further_signers: list[FurtherSigner] | None = None
+    """Those of other bodies who sign as well."""
     touched: frozenset[str] = frozenset()
     """Names of nullable fields (`reply_due`, `copies`) that were emptied on purpose."""
 
@@ -111,7 +121,7 @@ def create_document(
         files=[],
     )
     work.session.add(document)
-    _apply(document, given or DraftInput())
+    _apply(work, document, given or DraftInput())
     work.session.flush()  # defaults are content too: the hash is that of what is stored
     document.content_sha256 = sha256_of_content(document)
     grant_by_office(work, document)
@@ -161,7 +171,7 @@ def save_draft(work: Work, document: Document, given: DraftInput, version: int) 
     if document.version != version:
         raise StaleVersion(seen=version, now=document.version, state=document.state)
     before = document.content_sha256
-    _apply(document, given)
+    _apply(work, document, given)
     work.session.flush()
     return count_save(work, document, before)
 
@@ -195,7 +205,7 @@ def _edited(work: Work, document: Document, before: str, voided: list[str]) -> h
     )
 
 
-def _apply(document: Document, given: DraftInput) -> None:
+def _apply(work: Work, document: Document, given: DraftInput) -> None:
     problems = _problems(given)
     if problems:
         raise InvalidInput(problems)
@@ -203,7 +213,7 @@ def _apply(document: Document, given: DraftInput) -> None:
         value = getattr(given, name)
         if value is not None:
             setattr(document, name, single_spaced(value))
-    for name in ("urgency", "medium", "access"):
+    for name in ("urgency", "medium", "access", "circulation"):
         value = getattr(given, name)
         if value is not None:
             setattr(document, name, value)
@@ -216,6 +226,7 @@ def _apply(document: Document, given: DraftInput) -> None:
     if given.reply_due is not None or "reply_due" in given.touched:
         document.reply_due = _day(given.reply_due) if given.reply_due else None
     _apply_lines(document, given)
+    name_signatories(work, document, given.secretary, given.further_signers)
 
 
 def _apply_lines(document: Document, given: DraftInput) -> None:
@@ -242,8 +253,7 @@ def _day(value: date | str) -> date:
 def _problems(given: DraftInput) -> list[Refusal]:
     """Every reason why what was typed cannot be saved."""
     problems: list[Refusal] = []
-    choices: Mapping[str, tuple[str, ...]] = {"urgency": URGENCIES, "medium": MEDIA, "access": ACCESS}
-    for name, known in choices.items():
+    for name, known in CHOICES.items():
         value: Any = getattr(given, name)
         if value is not None and value not in known:
             problems.append(Refusal("choice_unknown", {"field": name, "value": str(value)[:100]}))
@@ -268,6 +278,7 @@ def _too_long(given: DraftInput) -> list[str]:
         "legal_bases": given.legal_bases or [],
         "addressees": given.addressees or [],
         "recipients": [row.line for row in given.recipients or []],
+        "further_signers": [signer.text for signer in given.further_signers or []],
     }
     return long + [name for name, lines in lists.items() if any(len(line) > LONGEST_LINE for line in lines)]
 
@@ -278,6 +289,7 @@ def _not_storable(given: DraftInput) -> list[str]:
     texts["legal_bases"] = given.legal_bases or []
     texts["addressees"] = given.addressees or []
     texts["recipients"] = [row.line for row in given.recipients or []]
+    texts["further_signers"] = [signer.text for signer in given.further_signers or []]
     return [name for name, lines in texts.items() if not all(map(is_storable, lines))]
 
 

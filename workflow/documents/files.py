@@ -10,7 +10,7 @@ from pathlib import PurePath
 from workflow.base.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from workflow.base.text import single_spaced
 from workflow.documents.drafting import EDIT, count_save
-from workflow.documents.models import FILE_KINDS, Document, DocumentFile
+from workflow.documents.models import ANNEX_FORMS, FILE_KINDS, Document, DocumentFile
 from workflow.documents.sanitising import clean_html
 from workflow.engine import access
 from workflow.engine.work import Work
@@ -84,7 +84,15 @@ def check_upload(kind: str, content: bytes) -> str:
 
 
 def write_annex(
-    work: Work, document: Document, version: int, *, title: str, body_html: str, annex_id: uuid.UUID | None = None
+    work: Work,
+    document: Document,
+    version: int,
+    *,
+    title: str,
+    body_html: str,
+    annex_id: uuid.UUID | None = None,
+    landscape: bool = False,
+    form: str = "annex",
 ) -> None:
     """Write a typed annex, new or changed; it is printed behind the text (FMT-ANX).
 
@@ -92,13 +100,15 @@ def write_annex(
     """
     if not single_spaced(title):
         raise InvalidInput([Refusal("annex_title_missing", {"field": "title"})])
+    if form not in ANNEX_FORMS:
+        raise InvalidInput([Refusal("choice_unknown", {"field": "form", "value": form[:100]})])
     cleaned = clean_html(body_html)
     _hold(work, document, version)
     before = document.content_sha256
     row = _find(document, annex_id) if annex_id is not None else _new(work, document, "annex", "")
     if row.sha256 is not None:
         raise NotFound(kind="annex")
-    row.title, row.body_html = single_spaced(title), cleaned
+    row.title, row.body_html, row.landscape, row.form = single_spaced(title), cleaned, landscape, form
     if annex_id is None:
         document.files.append(row)
     work.session.flush()

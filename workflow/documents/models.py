@@ -21,6 +21,8 @@ ACCESS = ("normal", "restricted")
 FILE_KINDS = ("annex", "enclosure", "working_paper")
 PURPOSES = ("act", "report", "coordinate", "know")
 CHANNELS = ("in_app", "mail", "paper")
+CIRCULATIONS = ("none", "return", "internal")
+ANNEX_FORMS = ("annex", "issued_with")
 RELATIONS = ("answers", "carries_out", "replaces", "corrects", "cites")
 
 
@@ -40,6 +42,7 @@ class Document(WorkflowItem, Base):
         _one_of("urgency", URGENCIES, "known_urgency"),
         _one_of("medium", MEDIA, "known_medium"),
         _one_of("access", ACCESS, "known_access"),
+        _one_of("circulation", CIRCULATIONS, "known_circulation"),
         Index("ix_document_state", "organisation_id", "state"),
         Index("ix_document_saved_at", "saved_at"),
     )
@@ -67,6 +70,7 @@ class Document(WorkflowItem, Base):
     field: Mapped[str] = mapped_column(default="")
     medium: Mapped[str] = mapped_column(default="electronic")
     access: Mapped[str] = mapped_column(default="normal")
+    circulation: Mapped[str] = mapped_column(default="none", doc="phạm vi lưu hành (ô 11)")
     reply_due: Mapped[date | None]
     origin_note: Mapped[str] = mapped_column(default="")
 
@@ -95,6 +99,7 @@ class Document(WorkflowItem, Base):
     approvals: Mapped[list[Approval]] = relationship(order_by="Approval.asked_at, Approval.position, Approval.id")
     issuers: Mapped[list[Issuer]] = relationship(order_by="Issuer.position", cascade="all, delete-orphan")
     seals: Mapped[list[SealOwner]] = relationship(order_by="SealOwner.position", cascade="all, delete-orphan")
+    signatories: Mapped[list[Signatory]] = relationship(order_by="Signatory.position", cascade="all, delete-orphan")
 
     @validates("subject")
     def _fold_subject(self, key: str, subject: str) -> str:
@@ -136,16 +141,24 @@ class SealOwner(Identified, Base):
 
 
 class Signatory(Identified, Base):
-    """Who is to sign, in order, for which issuer; one is usual, joint documents and minutes have several."""
+    """Who is to sign, in order, for which issuer; one is usual, joint documents and minutes have several.
+
+    The first is the signer whom the office chose. The drafter names the further ones: a person of the office (the
+    secretary of minutes), or somebody of another body by `name`, with the `lines` that are printed above it.
+    """
 
     __tablename__ = "document_signatory"
     __table_args__ = (UniqueConstraint("document_id", "position"),)
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
     position: Mapped[int]
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     authority_id: Mapped[uuid.UUID | None]
+    name: Mapped[str] = mapped_column(default="")
+    lines: Mapped[list[str]] = mapped_column(default=list)
+
+    person: Mapped[Person | None] = relationship()
 
 
 class Addressee(Identified, Base):
@@ -176,11 +189,12 @@ class Recipient(Identified, Base):
 class DocumentFile(Identified, Base):
     """A file of the document: annex (sealed with it), enclosure (sent, not sealed), working paper (never sent).
 
-    An annex may be typed (`body_html`) and is then printed behind the text; every other file has content.
+    An annex may be typed (`body_html`) and is then printed behind the text, across if `landscape`, or as a document of
+    its own that is issued with this one (`form`); every other file has content.
     """
 
     __tablename__ = "document_file"
-    __table_args__ = (_one_of("kind", FILE_KINDS, "known_kind"),)
+    __table_args__ = (_one_of("kind", FILE_KINDS, "known_kind"), _one_of("form", ANNEX_FORMS, "known_form"))
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
     kind: Mapped[str]
@@ -191,6 +205,8 @@ class DocumentFile(Identified, Base):
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str | None]
     body_html: Mapped[str] = mapped_column(default="")
+    landscape: Mapped[bool] = mapped_column(default=False)
+    form: Mapped[str] = mapped_column(default="annex")
     added_at: Mapped[datetime]
     added_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     removed_at: Mapped[datetime | None]

@@ -60,7 +60,8 @@ def release_signer(work: Work, document: Document) -> None:
         for holder in item_role.holders(work.session, document, name):
             item_role.hand_on(work.session, document, name, FOLLOWER, holder)
     document.signer_id, document.block = None, None
-    for row in work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
+    rows = select(Signatory).where(Signatory.document_id == document.id, Signatory.position == 1)
+    for row in work.session.scalars(rows):  # the further ones are the drafter's
         work.session.delete(row)
 
 

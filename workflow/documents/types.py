@@ -9,6 +9,7 @@ from typing import Literal
 from workflow.base.errors import InvalidInput, Refusal
 
 Addressing = Literal["none", "required", "if-superior", "dien", "invite"]
+Signers = Literal["one", "minutes", "sides"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class DocumentType:
     """Names of workflows: the main one, then validity."""
     edxml_code: int | None
     first_recipient: str
+    dated: bool = True
+    """Whether a line of place and date is printed; minutes have none (PL3 mẫu 1.9)."""
+    subject_printed: bool = True
+    """Whether the trích yếu is printed; the forms of PL3 mẫu 1.8 and 1.10 have none."""
+    signers: Signers = "one"
+    """`minutes`: the secretary beside the chair; `sides`: one for each party."""
 
     @property
     def has_type_line(self) -> bool:

@@ -48,7 +48,8 @@ def _name_signer(move: Move, named: str | None) -> None:
     person_id = chosen_person(move.work.session, account, "signer").id if account else None
     chosen = authority.choose_authority(move.work, document, person_id, mode or None)
     document.signer_id, document.block = chosen.person_id, authority.block_of(chosen)
-    for row in move.work.session.scalars(select(Signatory).where(Signatory.document_id == document.id)):
+    rows = select(Signatory).where(Signatory.document_id == document.id, Signatory.position == 1)
+    for row in move.work.session.scalars(rows):  # the further ones are the drafter's
         move.work.session.delete(row)
     move.work.session.flush()
     move.work.session.add(
