@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from workflow.cli.answers import Commands
+from workflow.cli.checking import check
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
 from workflow.cli.history import history
@@ -17,7 +18,7 @@ from workflow.cli.verifying import verify
 from workflow.cli.workflows import workflow
 
 COMMANDS: tuple[click.Command, ...] = (
-    serve, worker, database, sample, demo, parse, verify, history, workflow, search, user,
+    serve, worker, database, sample, demo, parse, check, verify, history, workflow, search, user,
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "body_missing": ("Chưa có nội dung.", "The text is missing."),
     "place_missing": ("Chưa có địa danh.", "The place is missing."),
     "addressees_missing": ("Chưa có nơi kính gửi.", "The addressees are missing."),
-    "format_error": ("{rule}: {message}", "{rule}: {message_en}"),
+    "format_error": ("{rule}: {message}", "{rule}: {message}"),
     "rule_unknown": ("Không có quy tắc thể thức {rule}.", "There is no rule of form {rule}."),
     "rule_always_gates": ("Quy tắc {rule} là lỗi khi phát hành, không hạ mức được.", "{rule} is an error at issue; its severity stays."),
     "severity_not_lower": ("Quy tắc {rule} chỉ có thể hạ xuống mức thấp hơn {severity}.", "{rule} can only be lowered below {severity}."),
@@ -237,14 +237,25 @@ class _Facts(dict[str, Any]):
 
 
 def sentence(code: str, facts: Mapping[str, Any], language: str = "vi") -> str:
-    """The sentence for a code; one that has no words yet shows the code itself, which a test forbids."""
+    """The sentence for a code; one that has no words yet shows the code itself, which a test forbids.
+
+    A fact that is itself a sentence comes in both languages: `{message}` is filled by `message_en` in English.
+    """
     words = SENTENCES.get(code)
     if words is None:
         return code
     template = words[1] if language == "en" else words[0]
-    known = {key: value for key, value in facts.items() if value is not None}
+    known = {key: value for key, value in _in(language, facts).items() if value is not None}
     shown = {key: _listed(value, language) if isinstance(value, list) else value for key, value in known.items()}
     return template.format_map(_Facts(shown))
+
+
+def _in(language: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts as this language takes them."""
+    if language != "en":
+        return facts
+    own = {key.removesuffix("_en"): value for key, value in facts.items() if key.endswith("_en")}
+    return {**facts, **own}
 
 
 def _listed(values: list[Any], language: str) -> str:
