@@ -11,6 +11,7 @@ ONE_PERSON_CHECKS_BOTH = "one_person_checks_content_and_format"
 ONE_PERSON_DRAFTS_CHECKS_SIGNS = "one_person_drafts_checks_and_signs"
 NUMBERING = "numbering"
 PAGE_PROFILE = "page_profile"
+ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
 
 DEFAULTS: dict[str, Any] = {
@@ -20,7 +21,10 @@ DEFAULTS: dict[str, Any] = {
     ONE_PERSON_DRAFTS_CHECKS_SIGNS: False,
     # NUM-4: "per_type", "shared" (one for all), or a table type key → series name.
     NUMBERING: "per_type",
-    PAGE_PROFILE: "standard",
+    # Names and figures of the ruleset (FMT-PAGE, FMT-PAGE-9, PL1 II.6e); an empty choice is the ruleset's usual one.
+    PAGE_PROFILE: {},
+    # Ô 13 (PL1 III.4): the words at the foot of page 1, and of which documents: "none", "letters", "all".
+    ADDRESS_LINE: {"text": "", "on": "none"},
     MAIL_RECIPIENTS: True,
 }
 
