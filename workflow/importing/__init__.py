@@ -5,6 +5,7 @@ checks or renders a document, and nothing is invented: what cannot be read from 
 
 Other rooms use:
 - `read_document(path_or_bytes, name)` and `decode_text(bytes)`: a file as text;
+- `read_word(content)`: a .docx as `WordDocument`, its `.text` and its `.layout` (see `word_layout`);
 - `parse_text(text)`: a text as `ParsedText` (`.as_json()` for the command `parse`);
 - `structured_body(parsed)`: the body as HTML for the editor and the official PDF;
 - the errors `NotADocument`, `TextTooLarge`, `UnreadableFile`.
@@ -16,14 +17,22 @@ from workflow.importing.errors import NotADocument, TextTooLarge, UnreadableFile
 from workflow.importing.parsed import ParsedText
 from workflow.importing.parsing import parse_text
 from workflow.importing.reading import read_document
+from workflow.importing.word import WordDocument, read_word
+from workflow.importing.word_layout import WordLayout, WordParagraph, WordRun, WordSection
 
 __all__ = [
     "NotADocument",
     "ParsedText",
     "TextTooLarge",
     "UnreadableFile",
+    "WordDocument",
+    "WordLayout",
+    "WordParagraph",
+    "WordRun",
+    "WordSection",
     "decode_text",
     "parse_text",
     "read_document",
+    "read_word",
     "structured_body",
 ]

@@ -25,12 +25,13 @@ LONGEST_ADDRESSEE = 400
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """The list; `inline` says that it began on the line of the lead; `end` is the first line after it."""
+    """The list; `inline` says that it began on the line of the lead; from line `start` to before line `end`."""
 
     lead: str
     names: tuple[str, ...]
     inline: bool
     end: int
+    start: int = 0
 
 
 def starts_addressees(text: str) -> bool:
@@ -51,7 +52,7 @@ def read_addressees(lines: Sequence[Line], start: int) -> Addressees | None:
     rest = found.group("rest").strip()
     names, end = _collect(rest, lines, line.index + 1)
     inline = bool(rest) and not BULLET.match(rest)
-    return Addressees(found.group("lead").rstrip(": ").strip(), tuple(split_names(names)), inline, end)
+    return Addressees(found.group("lead").rstrip(": ").strip(), tuple(split_names(names)), inline, end, line.index)
 
 
 def _collect(rest: str, lines: Sequence[Line], start: int) -> tuple[list[str], int]:

@@ -37,6 +37,8 @@ class Closing:
     signatures: list[ReadSignature] = field(default_factory=list)
     signer_title: str | None = None
     date_line: str | None = None
+    recipient_lines: list[str] = field(default_factory=list)
+    signature_raw: list[str] = field(default_factory=list)
 
 
 def read_closing(lines: Sequence[Line], start: int) -> Closing:
@@ -92,6 +94,13 @@ def _read_recipients(closing: Closing, lines: Sequence[Line], head: int) -> list
 
 def _sort(closing: Closing, others: list[Line], part: Line, *, first: bool) -> None:
     head = _RECIPIENTS.match(fold(part.text)) if first else None
+    before = len(others)
+    _put(closing, others, part, head)
+    if len(others) == before:
+        closing.recipient_lines.append(part.raw.strip())
+
+
+def _put(closing: Closing, others: list[Line], part: Line, head: re.Match[str] | None) -> None:
     if head:
         rest = part.text[head.end() :].strip()
         _add_entries(closing, rest, part.raw.partition(":")[2]) if rest else None
@@ -155,6 +164,7 @@ def _take_signatures(closing: Closing, parts: list[Line], lines: Sequence[Line])
     blocks, title, taken = read_signatures(parts)
     if any(block.name for block in blocks) or (blocks and taken):
         closing.signatures, closing.signer_title = blocks, title
+        closing.signature_raw = [part.raw.strip() for part in parts[:taken]]
     last = parts[taken - 1].index + 1 if taken and closing.signatures else None
     following = parts[taken].index if taken < len(parts) else None
     closing.end = last or (following if following is not None else len(lines))
@@ -169,6 +179,7 @@ def _signature_before(closing: Closing, lines: Sequence[Line], start: int) -> No
         read = _read_block(block)
         if read[0]:
             closing.signatures, closing.signer_title = read
+            closing.signature_raw = _raw(block)
             closing.start = block[0].index
 
 
@@ -181,6 +192,7 @@ def _signature_at_end(lines: Sequence[Line], start: int) -> Closing:
         signatures, title = _read_block(block)
         if any(signature.name for signature in signatures):
             closing.signatures, closing.signer_title, closing.start = signatures, title, block[0].index
+            closing.signature_raw = _raw(block)
     return closing
 
 
@@ -204,6 +216,10 @@ def _of_block(part: Line) -> bool:
     if part.text.endswith((".", ":", ";")) and not part.is_upper:
         return False
     return is_signature_part(part) or name_of(part.text) is not None
+
+
+def _raw(block: Sequence[Line]) -> list[str]:
+    return [part.raw.strip() for line in block for part in _parts(line)]
 
 
 def _read_block(block: Sequence[Line]) -> tuple[list[ReadSignature], str | None]:

@@ -76,6 +76,14 @@ def columns(line: Line) -> list[Line]:
     return [Line(raw, text, line.index, line.after_blank) for raw, text in words if text]
 
 
+def as_written(line: Line) -> list[str]:
+    """The columns of a line with their marks; a line of one column untouched."""
+    if line.is_blank:
+        return []
+    parts = columns(line)
+    return [part.raw.strip() for part in parts] if len(parts) > 1 else [line.raw.strip()]
+
+
 def _fixed_words_apart(part: str) -> list[str]:
     for pattern in (_NATION, _MOTTO):
         if found := pattern.search(part):

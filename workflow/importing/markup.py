@@ -10,7 +10,7 @@ from workflow.base.text import nfc
 CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 """The capitals of Vietnamese for use inside a character class: they lie between the small letters, not in one range."""
 
-_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]|<br\s*/?>", re.IGNORECASE)
+LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]|<br\s*/?>", re.IGNORECASE)
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ"})
 _ODD_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
@@ -26,7 +26,7 @@ _SPACES = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     """NFC text with plain line ends and spaces, entities and backslash escapes undone; emphasis marks are kept."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = LINE_ENDS.sub("\n", text)
     text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
     text = _INVISIBLE.sub("", _ODD_SPACES.sub(" ", text))
     return nfc(_ESCAPED.sub(r"\1", text)).translate(_LOOKALIKES)

@@ -133,6 +133,14 @@ class ParsedText:
     annexes_mentioned: tuple[AnnexPointer, ...] = ()
     attachments_mentioned: tuple[str, ...] = ()
     after_signature: tuple[str, ...] = ()
+    header_lines: tuple[str, ...] = ()
+    """The columns of the header in their order, as written, typed rules (`-----`) included."""
+    addressee_lines: tuple[str, ...] = ()
+    """From `Kính gửi` on, as written, with dashes and end marks."""
+    recipient_lines: tuple[str, ...] = ()
+    """The block of `Nơi nhận` with its head and the Lưu line, as written, with dashes and end marks."""
+    signature_raw: tuple[str, ...] = ()
+    """Positions, marks such as `(Đã ký)` and names, as written."""
 
     def as_json(self) -> dict[str, Any]:
         """The keys that a text can answer, in plain JSON values, `null` where absent."""

@@ -13,7 +13,7 @@ from workflow.importing.errors import LARGEST_TEXT_BYTES, NotADocument, TextTooL
 from workflow.importing.footnotes import notes_apart
 from workflow.importing.header import Header, read_header
 from workflow.importing.legal_bases import read_opening
-from workflow.importing.lines import Line, lines_of
+from workflow.importing.lines import Line, as_written, lines_of
 from workflow.importing.markup import without_styles
 from workflow.importing.mentions import annexes_in, attachments_in, latest_cited_date
 from workflow.importing.number_line import issuer_and_unit, read_date_line
@@ -127,8 +127,16 @@ def _put_together(
         outline=outline_of(paragraphs),
         annexes_mentioned=annexes_in(paragraphs),
         attachments_mentioned=attachments_in(paragraphs),
+        header_lines=tuple(written for line in lines[: header.end] for written in as_written(line)),
+        addressee_lines=_lines_of(lines, addressees) if addressees else (),
+        recipient_lines=tuple(closing.recipient_lines),
+        signature_raw=tuple(closing.signature_raw),
         after_signature=tuple(without_styles(block.text) for block in blocks_of(lines[closing.end :])),
     )
+
+
+def _lines_of(lines: Sequence[Line], addressees: Addressees) -> tuple[str, ...]:
+    return tuple(line.raw.strip() for line in lines[addressees.start : addressees.end] if not line.is_blank)
 
 
 def _main_signature(closing: Closing) -> tuple[str, ...]:

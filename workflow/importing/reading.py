@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from workflow.importing.decoding import decode_text
 from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge, UnreadableFile
-from workflow.importing.word import LARGEST_PACKAGE_BYTES, read_docx
+from workflow.importing.word import LARGEST_PACKAGE_BYTES, read_word
 
 _ZIP = b"PK\x03\x04"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -24,7 +24,7 @@ def read_document(path_or_bytes: Path | str | bytes, name: str | None = None) ->
         content = _bytes_of(Path(path_or_bytes))
     suffix = PurePath(name or "").suffix.lower()
     if content.startswith(_ZIP) and suffix in {".docx", ""}:
-        return read_docx(content)
+        return read_word(content).text
     if content.startswith((_ZIP, _OLD_WORD, b"%PDF-")) or suffix not in {".txt", ".md", ".text", ".markdown", ""}:
         raise UnreadableFile(reason="kind", name=PurePath(name or "").name)
     return decode_text(content)

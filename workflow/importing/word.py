@@ -1,174 +1,184 @@
-"""The words of a .docx: paragraphs as lines, data tables as rows with bars, layout tables cell by cell.
+"""A .docx as text and as layout: paragraphs as lines, data tables as rows with bars, layout tables cell by cell.
 
-Only `word/document.xml` and the footnotes are read, with a parser that loads nothing and refuses a DTD. Styles and
-lists as Word numbers them are the matter of the Word import; here a finished text is enough.
-Source: ECMA-376 part 1, 17.3 and 17.4.
+Source: ECMA-376 part 1.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
-
-from lxml import etree
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from workflow.base.text import nfc
-from workflow.importing.document_types import type_named
 from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge, UnreadableFile
+from workflow.importing.markup import LINE_ENDS
+from workflow.importing.word_layout import WordCell, WordLayout, WordParagraph, WordRun, WordSection, WordTable
+from workflow.importing.word_package import LARGEST_PACKAGE_BYTES, W, WordPackage
+from workflow.importing.word_reader import Block, WordReader, shown
 
-LARGEST_PACKAGE_BYTES = 50 * 1024 * 1024
-LARGEST_PART_BYTES = 40 * 1024 * 1024
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_UTF16_DTD = re.compile(rb"<\x00!\x00|\x00<\x00!\x00[DE]")
-_CALL = re.compile("\ue000([^\ue000\ue001]{0,20})\ue001")
-_HEADER_WORDS = re.compile(
-    r"^\s*(?:Số\s*:|CỘNG H|Độc lập|Nơi nhận|V/v|(?:KT|TM|TL|TUQ|Q)\.)", re.IGNORECASE | re.MULTILINE
-)
+__all__ = ["LARGEST_PACKAGE_BYTES", "WordDocument", "read_word"]
 
 
-def read_docx(content: bytes) -> str:
-    """The text of a Word file, NFC, one line for each paragraph.
+@dataclass(frozen=True, slots=True)
+class WordDocument:
+    """A Word file: its words, its layout, its blocks with the line of the text each gave, and what was left out."""
 
-    Raises: UnreadableFile (damaged, DTD, no document inside), TextTooLarge (also when only unpacked too large).
+    text: str
+    layout: WordLayout
+    blocks: tuple[Block, ...] = ()
+    notes: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    """Kinds of things that were not taken over: `macro`, `template`, `object`, `remote_image`, `changes` …"""
+    hidden: tuple[str, ...] = ()
+    """Text that the file hides, and text of headers and footers beside the page number."""
+
+
+def read_word(content: bytes) -> WordDocument:
+    """The text of a Word file, NFC, one line for each paragraph, and what its pages look like.
+
+    Raises: UnreadableFile (damaged, DTD, encrypted, no document inside), TextTooLarge (also when only unpacked so).
     """
-    if len(content) > LARGEST_PACKAGE_BYTES:
-        raise TextTooLarge(limit_bytes=LARGEST_PACKAGE_BYTES)
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            body = _parsed(_part(package, "word/document.xml")).find(f"{_W}body")
-            notes = _notes(package)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        NotImplementedError,  # what zipfile raises for a compression it does not know
-        RuntimeError,
-        EOFError,
-        zlib.error,
-        OSError,
-    ) as error:
-        raise UnreadableFile(reason="damaged") from error
+    package = WordPackage(content)
+    root = package.part(package.main)
+    body = root.find(f"{W}body") if root is not None else None
     if body is None:
         raise UnreadableFile(reason="damaged")
-    text = nfc("\n".join(_with_notes(_lines(body), notes)))
+    reader = WordReader(package)
+    blocks = reader.body(body)
+    notes = reader.notes()
+    emitter = _Emitter(notes)
+    placed = emitter.emit(blocks)
+    text = "\n".join(emitter.lines)
     if len(text.encode()) > LARGEST_TEXT_BYTES:
         raise TextTooLarge(limit_bytes=LARGEST_TEXT_BYTES)
-    return text
-
-
-def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    """One part, never unpacked beyond the limit whatever its entry says of its size."""
-    with package.open(name) as part:
-        content = part.read(LARGEST_PART_BYTES + 1)
-    if len(content) > LARGEST_PART_BYTES:
-        raise TextTooLarge(limit_bytes=LARGEST_PART_BYTES)
-    return content
-
-
-def _parsed(content: bytes) -> etree._Element:
-    if _DTD.search(content) or _UTF16_DTD.search(content):
-        raise UnreadableFile(reason="dtd")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(reason="damaged") from error
-
-
-def _notes(package: zipfile.ZipFile) -> dict[str, str]:
-    """The footnotes by the identity that their calls name."""
-    if "word/footnotes.xml" not in package.namelist():
-        return {}
-    root = _parsed(_part(package, "word/footnotes.xml"))
-    return {note.get(f"{_W}id", ""): " ".join(_lines(note)).strip() for note in root.iter(f"{_W}footnote")}
-
-
-def _with_notes(lines: Iterable[str], notes: Mapping[str, str]) -> Iterator[str]:
-    """The calls numbered in their order, and each note as a paragraph after the one (or the table) that calls it."""
-    numbers: dict[str, int] = {}
-    waiting: list[str] = []
-
-    def numbered(call: re.Match[str]) -> str:
-        identity = call.group(1)
-        if not notes.get(identity):
-            return ""
-        if identity not in numbers:
-            numbers[identity] = len(numbers) + 1
-            waiting.append(f"<sup>{numbers[identity]}</sup> {notes[identity]}")
-        return f"<sup>{numbers[identity]}</sup>"
-
-    for line in lines:
-        if waiting and not line.startswith("| "):
-            yield from waiting
-            waiting.clear()
-        yield _CALL.sub(numbered, line)
-    yield from waiting
-
-
-def _lines(parent: etree._Element) -> Iterator[str]:
-    for child in parent:
-        if child.tag == f"{_W}p":
-            yield from _paragraph(child).split("\n")
-        elif child.tag == f"{_W}tbl":
-            yield from _table(child)
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _lines(child)
-
-
-def _paragraph(paragraph: etree._Element) -> str:
-    """Its runs; deleted text is gone, inserted text stands, raised text keeps its mark."""
-    pieces: list[str] = []
-    for node in paragraph.iter(
-        f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}footnoteReference"
-    ):
-        if _is_outside(node, paragraph):
-            continue
-        if node.tag == f"{_W}t":
-            pieces.append(_raised(node, node.text or ""))
-        elif node.tag == f"{_W}footnoteReference":
-            pieces.append(f"\ue000{node.get(f'{_W}id', '')}\ue001")
-        else:
-            pieces.append({"tab": "\t", "noBreakHyphen": "-"}.get(etree.QName(node).localname, "\n"))
-    return "".join(pieces).strip("\n")
-
-
-def _is_outside(node: etree._Element, paragraph: etree._Element) -> bool:
-    """Text boxes stand twice in a file (with a fallback); tab stops of the paragraph are not tabs."""
-    for above in node.iterancestors():
-        if above is paragraph:
-            return False
-        if etree.QName(above).localname in {"Fallback", "tabs", "del", "moveFrom"}:
-            return True
-    return False
-
-
-def _raised(node: etree._Element, text: str) -> str:
-    run = node.getparent()
-    raised = run.find(f"{_W}rPr/{_W}vertAlign") if run is not None else None
-    is_raised = raised is not None and raised.get(f"{_W}val") == "superscript"
-    return f"<sup>{text}</sup>" if is_raised and text.strip() else text
-
-
-def _table(table: etree._Element) -> Iterator[str]:
-    """Rows with bars; but the header and the foot of a document are tables only for their layout."""
-    rows = [[list(_lines(cell)) for cell in row.iterfind(f"{_W}tc")] for row in table.iterfind(f"{_W}tr")]
-    if _is_layout(rows):
-        for column in range(max((len(row) for row in rows), default=0)):
-            yield from (line for row in rows if column < len(row) for line in [*row[column], ""])
-    else:
-        yield from ("| " + " | ".join(" ".join(cell).strip() for cell in row) + " |" for row in rows)
-    yield ""
-
-
-def _is_layout(rows: list[list[list[str]]]) -> bool:
-    widest = max((len(row) for row in rows), default=0)
-    lines = [line for row in rows for cell in row for line in cell]
-    words = "\n".join(lines)
-    return (
-        widest == 1
-        or (widest <= 3 and bool(_HEADER_WORDS.search(words)))
-        or (len(rows) == 1 and any(map(type_named, lines)))
+    met = [kind for kind, count in sorted(reader.story.met.items()) if count]
+    return WordDocument(
+        text=text,
+        layout=WordLayout(_begun(reader, emitter.paragraphs), tuple(emitter.paragraphs)),
+        blocks=tuple(placed),
+        notes={number: tuple(one) for number, one in notes.items()},
+        removed=(*package.unsafe(), *met),
+        hidden=tuple(_hidden(reader)),
     )
+
+
+def _begun(reader: WordReader, paragraphs: Sequence[WordParagraph]) -> tuple[WordSection, ...]:
+    """The sections with the first line of each."""
+    first: dict[int, int] = {}
+    for paragraph in paragraphs:
+        first[paragraph.section] = min(first.get(paragraph.section, paragraph.line), paragraph.line)
+    return tuple(replace(one, first_line=first.get(place, 0)) for place, one in enumerate(reader.sections))
+
+
+def _hidden(reader: WordReader) -> Iterator[str]:
+    if reader.story.hidden:
+        yield "".join(reader.story.hidden).strip()
+    edges = {id(edge): edge for section in reader.sections for edge in section.edges}
+    for edge in edges.values():
+        yield from (one.text.strip() for one in edge.paragraphs if any(map(str.isalpha, one.text)))
+
+
+class _Emitter:
+    """Gives every paragraph its lines; a note follows the paragraph (or the table) that calls it."""
+
+    def __init__(self, notes: Mapping[int, list[Block]]) -> None:
+        self.lines: list[str] = []
+        self.paragraphs: list[WordParagraph] = []
+        self._notes = notes
+        self._written: set[int] = set()
+        self._seen = 0
+
+    def emit(self, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks with their lines."""
+        placed: list[Block] = []
+        for block in blocks:
+            placed.append(self._block(block))
+            self._add_notes()
+        return placed
+
+    def _block(self, block: Block) -> Block:
+        if isinstance(block, WordParagraph):
+            return self._paragraph(block)
+        return self._layout_table(block) if block.is_layout else self._data_table(block)
+
+    def _paragraph(self, paragraph: WordParagraph) -> WordParagraph:
+        lines = self._words(paragraph)
+        placed = replace(paragraph, line=len(self.lines), line_count=len(lines))
+        self.lines.extend(lines)
+        self.paragraphs.append(placed)
+        return placed
+
+    def _layout_table(self, table: WordTable) -> WordTable:
+        """Column by column, as people read them; a blank line closes each cell."""
+        start = len(self.lines)
+        done: dict[tuple[int, int], WordCell] = {}
+        for column in range(max((len(row) for row in table.rows), default=0)):
+            for number, row in enumerate(table.rows):
+                if column < len(row):
+                    cell = row[column]
+                    done[number, column] = replace(cell, blocks=tuple(self.emit(cell.blocks)))
+                    self.lines.append("")
+        self.lines.append("")
+        rows = tuple(tuple(done[number, place] for place in range(len(row))) for number, row in enumerate(table.rows))
+        return replace(table, rows=rows, line=start, line_count=len(self.lines) - start)
+
+    def _data_table(self, table: WordTable) -> WordTable:
+        start = len(self.lines)
+        rows: list[tuple[WordCell, ...]] = []
+        for row in table.rows:
+            cells = [" ".join(self._cell_words(cell.blocks)) for cell in row]
+            rows.append(tuple(replace(cell, blocks=tuple(self._on_this_line(cell.blocks))) for cell in row))
+            spread = [
+                words for cell, text in zip(row, cells, strict=True) for words in [text, *[""] * (cell.columns - 1)]
+            ]
+            self.lines.append("| " + " | ".join(spread) + " |")
+        self.lines.append("")
+        return replace(table, rows=tuple(rows), line=start, line_count=len(rows))
+
+    def _cell_words(self, blocks: Iterable[Block]) -> Iterator[str]:
+        for block in blocks:
+            if isinstance(block, WordParagraph):
+                yield from (line.replace("\t", " ").strip() for line in self._words(block) if line.strip())
+            else:
+                yield from (words for row in block.rows for cell in row for words in self._cell_words(cell.blocks))
+
+    def _on_this_line(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        for block in blocks:
+            if isinstance(block, WordParagraph):
+                placed = replace(block, line=len(self.lines), line_count=1)
+                self.paragraphs.append(placed)
+                yield placed
+            else:
+                rows = tuple(
+                    tuple(replace(cell, blocks=tuple(self._on_this_line(cell.blocks))) for cell in row)
+                    for row in block.rows
+                )
+                yield replace(block, rows=rows, line=len(self.lines), line_count=1)
+
+    def _words(self, paragraph: WordParagraph) -> list[str]:
+        words = "".join(self._marked(run) for run in paragraph.runs).strip("\n")
+        return LINE_ENDS.sub("\n", nfc(f"{paragraph.label}{words}")).split("\n")
+
+    def _marked(self, run: WordRun) -> str:
+        """Raised text keeps its mark, a call of a note becomes its raised number."""
+        if run.note is not None:
+            return f"<sup>{run.note}</sup>" if run.note in self._notes else ""
+        raised = run.raised == "superscript" and run.text.strip()
+        return f"<sup>{shown(run)}</sup>" if raised else shown(run)
+
+    def _add_notes(self) -> None:
+        fresh, self._seen = self.paragraphs[self._seen :], len(self.paragraphs)
+        called = {run.note for one in fresh for run in one.runs if run.note is not None and one.note is None}
+        for number in sorted(called & self._notes.keys() - self._written):
+            self._written.add(number)
+            self._note(number, self._notes[number])
+
+    def _note(self, number: int, blocks: Sequence[Block]) -> None:
+        words = " ".join(self._cell_words(blocks)).strip()
+        if words:
+            list(self._on_this_line(blocks))
+            self.lines.append(f"<sup>{number}</sup> {words}")
+
+
+def _blanks(cell: WordCell) -> list[str]:
+    """The columns that a wide cell covers stand empty in the row of the text."""
+    return [""] * (cell.columns - 1)
