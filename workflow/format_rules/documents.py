@@ -7,7 +7,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from workflow.base.errors import Refusal
+from workflow.documents.drafting import DraftInput, as_if_saved
 from workflow.documents.models import Document
+from workflow.engine import access
 from workflow.engine.move import Move
 from workflow.engine.work import Work
 from workflow.format_rules.checking import check, message
@@ -58,6 +60,22 @@ def findings_of(work: Work, document: Document, *, at_issue: bool = False) -> tu
         found = tuple(check(manuscript_of(work, document, at_issue=at_issue), chosen))
         _kept.keep(key, found)
     return found
+
+
+def findings_on_typed(work: Work, document: Document, given: DraftInput) -> tuple[Finding, ...]:
+    """What the rules would say of the document with what was typed; nothing is saved.
+
+    Raises: NotPermitted; InvalidInput, as a save of it would.
+    """
+    chosen = choices_of(work, document.organisation_id)
+    with as_if_saved(work, document, given):
+        return tuple(check(manuscript_of(work, document), chosen))
+
+
+def is_about_to_leave(work: Work, document: Document) -> bool:
+    """Whether a move from here asks that the document be fit for issue, so that errors at issue count already."""
+    moves = access.main_workflow(work, document).from_state(document.state)
+    return any(condition.call is is_fit_for_issue for move in moves for condition in move.conditions)
 
 
 def has_no_error(move: Move) -> list[Refusal]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from workflow.documents.blocks import Role
 from workflow.importing.parsed import ReadSignature
+from workflow.importing.word_layout import WordLayout
 
 Source = Literal["document", "text", "word", "pdf"]
 
@@ -139,8 +140,10 @@ class Manuscript:
     """Whether the signing rules let the proposed signer sign this type and field today."""
     number_is_taken: bool | None = None
     """Whether the register has this number for another document."""
-    layout: object | None = None
-    """What Word says of pages, paragraphs and runs (`importing.word_layout`)."""
+    layout: WordLayout | None = None
+    """What Word says of pages, paragraphs and runs."""
+    line_starts: tuple[int, ...] = ()
+    """Offset of each line of the file's text, by which a fragment finds its paragraphs in the layout."""
 
     def of(self, *parts: str) -> Iterator[Fragment]:
         """The fragments of these parts, in reading order."""

@@ -32,6 +32,7 @@ from workflow.format_rules.places import Places
 from workflow.importing.markup import without_styles
 from workflow.importing.outline import heading_of, marker_of
 from workflow.importing.parsed import Block, ParsedText
+from workflow.importing.word_layout import WordLayout
 
 _ANNEX = re.compile(r"^(?P<label>Phụ\s+lục(?:\s+(?:số\s+)?[0-9IVXLC]{1,6}\b)?)[.:]?\s*(?P<title>.*)$", re.IGNORECASE)
 LONGEST_ANNEX_HEADING = 200
@@ -47,7 +48,7 @@ def manuscript_of_text(
     today: date,
     office: Office | None = None,
     source: Source = "text",
-    layout: object | None = None,
+    layout: WordLayout | None = None,
 ) -> Manuscript:
     """The text as it was read; `text` is the whole file, whose NFC form the places refer to."""
     copy = parsed.archive_copy
@@ -77,7 +78,13 @@ def manuscript_of_text(
         annexes=tuple(AnnexFacts(found["label"], found["title"]) for found in annexes),
         operative_words=parsed.operative_words,
         layout=layout,
+        line_starts=_line_starts(nfc(text)) if layout else (),
     )
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    """Where each line begins, as Word's layout counts them."""
+    return (0, *(n + 1 for n, character in enumerate(text) if character == "\n"))
 
 
 def _day(parsed: ParsedText) -> date | None:

@@ -18,6 +18,7 @@ MODULES: tuple[str, ...] = ()
 """Where the functions stand; a module is named here once it has rules."""
 
 _judges: dict[str, Judge] = {}
+_layout_judges: dict[str, Judge] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,36 @@ def rule(rule_id: str) -> Callable[[Judge], Judge]:
     return register
 
 
+def layout_of(rule_id: str) -> Callable[[Judge], Judge]:
+    """Register the function that judges the looks of what the rule's other function reads as words."""
+
+    def register(judge: Judge) -> Judge:
+        if rule_id in _layout_judges:
+            raise ValueError(f"two functions for the looks of {rule_id}")
+        _layout_judges[rule_id] = judge
+        return judge
+
+    return register
+
+
+def _both(rule_id: str) -> Judge:
+    words, looks = _judges.get(rule_id), _layout_judges.get(rule_id)
+    if words is None or looks is None:
+        return words or looks or _nothing
+    return lambda manuscript: [*words(manuscript), *looks(manuscript)]
+
+
+def _nothing(_: Manuscript) -> Iterable[Hit]:
+    return ()
+
+
 @cache
 def rules() -> dict[str, Rule]:
     """All rules, F-* and CAP-* in the order of the table. Raises: ValueError for a table that fits the code not."""
     for module in MODULES:
         import_module(f"workflow.format_rules.{module}")
     table = _table()
-    if missing := sorted(_judges.keys() ^ table.keys()):
+    if missing := sorted((_judges.keys() | _layout_judges.keys()) ^ table.keys()):
         raise ValueError(f"rules without a function or without a row: {', '.join(missing)}")
     return {name: _rule(name, row) for name, row in table.items()}
 
@@ -72,20 +96,28 @@ def _table() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for file in sorted(files("workflow.format_rules").iterdir(), key=lambda one: one.name):
         if file.name.startswith("rules") and file.name.endswith(".toml"):
-            found |= tomllib.loads(file.read_text(encoding="utf-8"))
+            for name, row in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                _add(found, name, row)
     return found
 
 
+def _add(found: dict[str, dict[str, Any]], name: str, row: dict[str, Any]) -> None:
+    """A row; what a further table says of the same rule (its looks) are further sentences."""
+    says = row.pop("says")
+    said = {"": says} if isinstance(says.get("vi"), str) else says
+    found.setdefault(name, {"says": {}}).update(row)
+    found[name]["says"] |= said
+
+
 def _rule(name: str, row: dict[str, Any]) -> Rule:
-    says = row["says"] if not isinstance(row["says"].get("vi"), str) else {"": row["says"]}
     return Rule(
         id=name,
         severity=row["severity"],
         at_issue=row.get("at_issue", False),
         clause=row["clause"],
         title=row["title"],
-        says=says,
+        says=row["says"],
         right=tuple(row.get("right", ())),
         wrong=tuple(row.get("wrong", ())),
-        judge=_judges[name],
+        judge=_both(name),
     )
