@@ -9,6 +9,7 @@ from workflow.cli.checking import check
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
 from workflow.cli.history import history
+from workflow.cli.rendering import render
 from workflow.cli.samples import demo, sample
 from workflow.cli.searching import search
 from workflow.cli.serving import serve, worker
@@ -18,7 +19,7 @@ from workflow.cli.verifying import verify
 from workflow.cli.workflows import workflow
 
 COMMANDS: tuple[click.Command, ...] = (
-    serve, worker, database, sample, demo, parse, check, verify, history, workflow, search, user,
+    serve, worker, database, sample, demo, parse, check, render, verify, history, workflow, search, user,
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def sheet_of(work: Work, document: Document, *, for_signing: bool) -> Sheet:
         type_name=doc_type.name if doc_type.has_type_line else None,
         issuer_lines=tuple(name.header_lines),
         issuer_name=name.name,
-        parent_name=_parent_line(document.organisation, day),
+        parent_name=parent_line(document.organisation, day),
         number=number_in_digits(document.number) if document.number and not for_signing else None,
         issued_on=document.issued_on if not for_signing else None,
         draft_year=None if for_signing else day.year,
@@ -179,7 +179,7 @@ def _number_digits(work: Work, document: Document) -> int:
     return max(2, len(str((work.session.scalar(rows) or 0) + NUMBERS_MEANWHILE)))
 
 
-def _parent_line(organisation: Organisation, day: date) -> str | None:
+def parent_line(organisation: Organisation, day: date) -> str | None:
     """The direct parent over the issuer; a People's Committee writes none (FMT-ORG-1, FMT-ORG-4)."""
     if organisation.collective or organisation.parent is None:
         return None
@@ -202,4 +202,4 @@ def _urgency(document: Document) -> Urgency:
     return known.get(document.urgency, "normal")
 
 
-__all__ = ["annexes_of", "archive_line", "block_of", "sheet_of"]
+__all__ = ["annexes_of", "archive_line", "block_of", "parent_line", "sheet_of"]

@@ -14,6 +14,7 @@ from workflow.rendering.sheet import Annex, Sheet
 from workflow.rendering.word_body import BodyWriter
 from workflow.rendering.word_closing import closing_table
 from workflow.rendering.word_header import header_blocks, header_table, title
+from workflow.rendering.word_lists import Lists
 from workflow.rendering.word_package import MEDIA_TYPE, package, relation_of, settings
 from workflow.rendering.word_styles import LANGUAGE, styles_of
 from workflow.rendering.word_xml import Look, R, Shape, Xml, by_mm, by_pt, drawn_line, is_paragraph, paragraph, run, w
@@ -29,7 +30,7 @@ ANNEX_LINE_MM = 40
 
 def docx_of(sheet: Sheet) -> bytes:
     """The Word file of a sheet: the same sheet gives the same bytes."""
-    writer = BodyWriter()
+    writer = BodyWriter(Lists(by_mm(sheet.profile.indent_mm)))
     content = [*_main_text(sheet, writer)]
     annexes = [[*_annex_text(sheet, annex, writer)] for annex in sheet.annexes]
     parts: dict[str, Xml] = {

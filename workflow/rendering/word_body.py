@@ -40,7 +40,7 @@ class Around:
 class BodyWriter:
     """Writes the texts of one file: lists and footnotes are numbered through all of them."""
 
-    lists: Lists = field(default_factory=Lists)
+    lists: Lists
     notes: Notes = field(default_factory=Notes)
 
     def write(self, body_html: str, width: int) -> list[Xml]:

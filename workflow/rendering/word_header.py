@@ -39,6 +39,8 @@ from workflow.rendering.word_xml import (
 RED = "E00000"
 DRAFT_WORDS = "DỰ THẢO"
 FRAME_PADDING_MM = 4
+FRAME_INSET = by_pt(1)
+"""A frame is drawn outside its paragraph, and would be cut off by the edge of its cell."""
 CIRCULATION_LEFT, CIRCULATION_ABOVE_MM = 0.57, 13
 """Ô 11 of the position diagram: in the top margin, at 57 of 100 of the width (PL1 IV)."""
 COLUMN_PADDING_MM = 2
@@ -124,7 +126,8 @@ def _framed(sheet: Sheet, words: str, width: float, room: float, colour: str = "
     shape = Shape(
         before=by_pt(8),
         exact_line=by_mm(sheet.profile.ruleset.stamp_height_mm),
-        right=by_mm(room - width),
+        left=FRAME_INSET,
+        right=by_mm(room - width) - FRAME_INSET,
         border=frame_border(colour),
     )
     return paragraph("Mark", [run(words, Look(colour=colour))], shape)

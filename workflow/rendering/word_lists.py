@@ -17,7 +17,9 @@ DEEPEST = 8
 class Lists:
     """The numbering part, filled while the text is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, indent: int = 0) -> None:
+        self._indent = indent
+        """Of the first line, twips: items are paragraphs like any other (PL1 II.6d)."""
         self._definitions: list[Xml] = []
         self._numbers: list[Xml] = []
         self._letters: dict[str, int] = {}
@@ -39,7 +41,7 @@ class Lists:
         """The number of the list whose only sign is the letter of the item `at` (from 1)."""
         sign = f"{_letters(at)})"
         if sign not in self._letters:
-            self._letters[sign] = self._number(self._define([("bullet", sign)] * (DEEPEST + 1)), None)
+            self._letters[sign] = self._number(self._define([("none", sign)] * (DEEPEST + 1)), None)
         return self._letters[sign]
 
     def part(self) -> Xml:
@@ -56,6 +58,7 @@ class Lists:
                 w("suff", val="space"),
                 w("lvlText", val=text),
                 w("lvlJc", val="left"),
+                w("pPr", w("ind", left=0, firstLine=self._indent)),
                 ilvl=level,
             )
             for level, (form, text) in enumerate(levels)

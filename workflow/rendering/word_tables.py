@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,11 +11,16 @@ from lxml.html import HtmlElement
 
 from workflow.rendering.body import MOST_COLSPAN, MOST_ROWSPAN
 from workflow.rendering.columns import SAMPLE_ROWS, shares_of
-from workflow.rendering.word_xml import Xml, by_pt, cell, paragraph, row, table
+from workflow.rendering.measure import width_mm
+from workflow.rendering.word_styles import TABLE_TEXT_PT
+from workflow.rendering.word_xml import Shape, Xml, by_mm, by_pt, cell, paragraph, row, table
 
 WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*(\d+(?:\.\d+)?)\s*(%|px|pt|mm|cm|em)", re.IGNORECASE)
 PT_OF = {"%": 1.0, "px": 0.75, "pt": 1.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "em": 13.0}
 PADDING = by_pt(4)
+SPACE_ABOVE = by_pt(6)
+WIDEST_WORD_MM = 40
+"""A longer one, such as an address, may break."""
 MOST_COLUMNS = 63
 """What Word can hold."""
 
@@ -38,17 +43,17 @@ class Place:
 
 def word_table(node: HtmlElement, width: int, write: CellWriter) -> Iterator[Xml]:
     """The caption, the table, and the small paragraph that keeps it apart from a table behind it."""
-    rows = node.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
+    rows = _rows(node)
     grid = _grid(rows)
-    columns = max((place.column + place.span for line in grid for place in line), default=0)
     for caption in node.findall("caption"):
         yield from _restyled(write(caption, width, is_head=False))
-    if not columns:
+    if not grid or not grid[0]:
         return
-    widths = _widths(node, rows, columns, width)
+    widths = _widths(grid, node, width)
     heads = _head_rows(rows)
     pairs = zip(grid, rows, strict=True)
     lines = [_row(line, element, widths, write, at < heads) for at, (line, element) in enumerate(pairs)]
+    yield paragraph("Line", shape=Shape(before=SPACE_ABOVE, keep_next=True))
     yield table(widths, lines, borders=True, margin=PADDING)
     yield paragraph("Line")
 
@@ -129,15 +134,41 @@ def _row(line: list[Place], element: HtmlElement, widths: list[int], write: Cell
     return row(*cells, repeated=is_head)
 
 
-def _widths(node: HtmlElement, rows: list[HtmlElement], columns: int, width: int) -> list[int]:
+def _widths(grid: list[list[Place]], node: HtmlElement, width: int) -> list[int]:
     """In twips: as asked for by the columns or the first row, else by the length of the texts."""
+    rows, columns = _rows(node), sum(place.span for place in grid[0])
     asked = _asked(node.xpath("./colgroup/col")) or _asked(rows[0].xpath("./td|./th"))
-    shares = asked if len(asked) == columns else shares_of(rows[:SAMPLE_ROWS])
-    if len(shares) != columns or not sum(shares):
+    if len(asked) == columns and sum(asked) > 0:
+        return _shared(asked, width)
+    shares = shares_of(rows[:SAMPLE_ROWS])
+    if len(shares) != columns or sum(shares) <= 0:
         shares = [1.0] * columns
+    least = _least(grid[:SAMPLE_ROWS], columns)
+    if sum(least) >= width:
+        return _shared(least, width)
+    spare = [max(wish - room, 1) for wish, room in zip(_shared(shares, width), least, strict=True)]
+    more = _shared(spare, width - sum(least))
+    return [room + share for room, share in zip(least, more, strict=True)]
+
+
+def _shared(shares: Sequence[float], width: int) -> list[int]:
     found = [max(round(width * share / sum(shares)), 1) for share in shares]
     found[-1] += width - sum(found)
     return found
+
+
+def _least(grid: list[list[Place]], columns: int) -> list[int]:
+    """Room for the longest word of each column, so that `STT` does not break."""
+    least = [by_pt(12)] * columns
+    for place in (place for line in grid for place in line if place.span == 1 and place.element is not None):
+        longest = max(place.element.text_content().split(), key=len, default="") if place.element is not None else ""
+        room = min(width_mm(longest, TABLE_TEXT_PT, "Bold"), WIDEST_WORD_MM)
+        least[place.column] = max(least[place.column], by_mm(room) + 2 * PADDING + by_pt(1))
+    return least
+
+
+def _rows(node: HtmlElement) -> list[HtmlElement]:
+    return list(node.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr"))
 
 
 def _asked(elements: list[HtmlElement]) -> list[float]:

@@ -1,0 +1,211 @@
+"""A read text, or a document as JSON, as a sheet; on the page of an office when one is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from workflow.base.errors import DomainError
+from workflow.base.text import number_in_digits, single_spaced
+from workflow.documents.sanitising import clean_html
+from workflow.documents.types import DocumentType, DocumentTypes
+from workflow.importing import ParsedText, structured_body
+from workflow.organisations.models import Organisation
+from workflow.organisations.names import name_on
+from workflow.rendering.compose import UNKNOWN_BLOCK, parent_line
+from workflow.rendering.nd30_2020 import STANDARD
+from workflow.rendering.profiles import address_line_of, profile_of
+from workflow.rendering.sheet import AddresseeForm, Sheet, SignatureBlock, Urgency
+
+DRAFT_MARK = "DỰ THẢO"
+FORMS: dict[str, AddresseeForm] = {"dien": "telegram", "invite": "invitation"}
+
+
+class FactsUnusable(DomainError):
+    """The JSON is no document: a key has a value of another kind, or the type is none of the decree's."""
+
+    code = "document_json_unusable"
+
+
+class _Keys(BaseModel):
+    """Keys that nobody here asks for may be there."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class DateFacts(_Keys):
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+class ArchiveFacts(_Keys):
+    unit: str | None = None
+
+
+class BlockFacts(_Keys):
+    lines: list[str]
+    name: str | None = None
+
+
+class Facts(_Keys):
+    """The keys of a document's JSON that are printed; absent ones stay open."""
+
+    doc_type: str
+    issuing_body: str | None = None
+    parent_body: str | None = None
+    number: int | str | None = None
+    symbol: str | None = None
+    place: str | None = None
+    date: DateFacts | None = None
+    subject: str | None = None
+    addressee_lead: str | None = None
+    addressees: list[str] = []
+    authority_line: str | None = None
+    legal_bases: list[str] = []
+    body_html: str | None = None
+    paragraphs: list[str] | None = None
+    recipients: list[str] = []
+    archive_line: str | None = None
+    archive_copy: ArchiveFacts | None = None
+    signature_lines: list[str] = []
+    signer_name: str | None = None
+    signatures: list[BlockFacts] = []
+    marks: list[str] = []
+    urgency: str = "normal"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What an office prints on each of its documents."""
+
+    organisation: Organisation
+    day: date
+
+
+def facts_of(value: object) -> Facts:
+    """The facts of a document's JSON. Raises: FactsUnusable."""
+    try:
+        return Facts.model_validate(value)
+    except ValidationError as error:
+        key = ".".join(map(str, error.errors()[0]["loc"]))
+        raise FactsUnusable(key=key or "JSON") from error
+
+
+def facts_of_text(parsed: ParsedText) -> Facts:
+    """The facts of a read text, with its body."""
+    return facts_of({**parsed.as_json(), "body_html": structured_body(parsed)})
+
+
+def sheet_of_facts(facts: Facts, types: DocumentTypes, letterhead: Letterhead | None = None) -> Sheet:
+    """The sheet of these facts; what is not known stays open, as in a draft. Raises: FactsUnusable."""
+    doc_type = types.by_name(facts.doc_type) or types.by_key.get(facts.doc_type)
+    if doc_type is None:
+        raise FactsUnusable(key="doc_type")
+    own, others = _blocks(facts)
+    given: dict[str, Any] = {
+        "type_name": doc_type.name if doc_type.has_type_line else None,
+        "symbol": facts.symbol or "",
+        "number": _number(facts.number),
+        "numbered": doc_type.numbered,
+        "place": facts.place if doc_type.dated else None,
+        "subject": facts.subject or "",
+        "subject_printed": doc_type.subject_printed,
+        "addressee_lead": f"{(facts.addressee_lead or 'Kính gửi').rstrip(': ')}:",
+        "addressee_form": FORMS.get(doc_type.addressing, "letter"),
+        "addressees": tuple(facts.addressees),
+        "authority_line": facts.authority_line,
+        "legal_bases": tuple(facts.legal_bases),
+        "body_html": _body(facts),
+        "signature": own,
+        "co_signatures": others,
+        "recipients": tuple(facts.recipients),
+        "archive_line": facts.archive_line or _archive_line(facts),
+        **_day(facts.date or DateFacts()),
+        **_marks(facts),
+        **_head(facts, doc_type, letterhead),
+    }
+    return Sheet(doc_type=doc_type.key, **given)
+
+
+def _number(number: int | str | None) -> str | None:
+    return number_in_digits(number) if isinstance(number, int) else number or None
+
+
+def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -> dict[str, Any]:
+    """Issuer, parent and page: the office's, else as the text has them."""
+    if letterhead is None:
+        return {"issuer_lines": (facts.issuing_body or "",), "parent_name": facts.parent_body, "profile": STANDARD}
+    organisation = letterhead.organisation
+    name = name_on(organisation, letterhead.day)
+    return {
+        "issuer_lines": tuple(name.header_lines),
+        "issuer_name": name.name,
+        "parent_name": parent_line(organisation, letterhead.day),
+        "place": (facts.place or name.place) if doc_type.dated else None,
+        "symbol": facts.symbol or _symbol(facts, doc_type, name.symbol),
+        "address_line": address_line_of(organisation, doc_type),
+        "profile": profile_of(organisation),
+        "sample": organisation.sample,
+    }
+
+
+def _symbol(facts: Facts, doc_type: DocumentType, issuer: str) -> str:
+    """`KH-SNNPTNT`, or `SNNPTNT-TCCB` where the Lưu line names the unit (FMT-NUM-4, FMT-NUM-5)."""
+    if doc_type.abbreviation is not None:
+        return f"{doc_type.abbreviation}-{issuer}"
+    unit = facts.archive_copy.unit if facts.archive_copy else None
+    return f"{issuer}-{unit}" if unit else issuer
+
+
+def _day(day: DateFacts) -> dict[str, Any]:
+    if day.year and day.month and day.day:
+        try:
+            return {"issued_on": date(day.year, day.month, day.day)}
+        except ValueError as error:
+            raise FactsUnusable(key="date") from error
+    return {"draft_month": day.month, "draft_year": day.year}
+
+
+def _blocks(facts: Facts) -> tuple[SignatureBlock, tuple[SignatureBlock, ...]]:
+    """The block that counts, and those of further signers."""
+    own = SignatureBlock(
+        lines=tuple(facts.signature_lines) or UNKNOWN_BLOCK.lines, name=facts.signer_name or UNKNOWN_BLOCK.name
+    )
+    blocks = [SignatureBlock(lines=tuple(block.lines), name=block.name or "") for block in facts.signatures]
+    return own, tuple(block for block in blocks if block != own) if len(blocks) > 1 else ()
+
+
+def _archive_line(facts: Facts) -> str:
+    unit = facts.archive_copy.unit if facts.archive_copy else None
+    return f"Lưu: VT, {unit}." if unit else "Lưu: VT."
+
+
+def _marks(facts: Facts) -> dict[str, Any]:
+    """Urgency and circulation by the words printed, or by the key of the API."""
+    rules = STANDARD.ruleset
+    words = {word: key for key, (word, _) in rules.urgency_stamps.items()}
+    printed = [single_spaced(mark).upper() for mark in facts.marks]
+    urgent = [key for mark, key in words.items() if mark in printed]
+    urgency = urgent[0] if urgent else facts.urgency
+    if urgency not in (*rules.urgency_stamps, "normal"):
+        raise FactsUnusable(key="urgency")
+    circulation = next((words for words in rules.circulation_words.values() if words in printed), None)
+    return {
+        "urgency": cast(Urgency, urgency),
+        "circulation": circulation,
+        "draft_mark": any(mark.startswith(DRAFT_MARK) for mark in printed),
+    }
+
+
+def _body(facts: Facts) -> str:
+    if facts.body_html is not None:
+        return clean_html(facts.body_html)
+    return "".join(f"<p>{escape(text)}</p>" for text in facts.paragraphs or [])
+
+
+__all__ = ["Facts", "FactsUnusable", "Letterhead", "facts_of", "facts_of_text", "sheet_of_facts"]
