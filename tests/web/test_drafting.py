@@ -54,6 +54,15 @@ def test_a_plan_begins_with_its_outline(served: Served) -> None:
     assert plan.symbol.startswith("KH-")
 
 
+def test_a_decision_that_issues_a_text_begins_with_both(served: Served) -> None:
+    reader = served.reader("qn.chuyenvien")
+    decision = begins(reader, doc_type="quyet-dinh", outline="issuing")
+    with served.installation.reading() as work:
+        row = work.session.get_one(Document, decision)
+        assert "Ban hành kèm theo Quyết định này" in row.body_html
+        assert [(file.form, file.title) for file in row.files_of("annex")] == [("issued_with", "Quy chế …")]
+
+
 def test_a_form_sent_twice_begins_one_draft(served: Served) -> None:
     reader = served.reader("qn.chuyenvien")
     assert begins(reader, idempotency_key="same") == begins(reader, idempotency_key="same")

@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from workflow.api.shapes import ArchiveCopy, RecipientShape
+from workflow.api.shapes import ArchiveCopy, RecipientShape, SignerShape
 from workflow.distribution.rules import sees_whole_log
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document, Revision
 from workflow.documents.queries import number_line
+from workflow.documents.signatories import further_signers, secretary_of
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, OrganisationName, Person, Unit
 from workflow.organisations.names import NameMissing, name_on
@@ -75,6 +76,9 @@ class DocumentJson(DocumentSummary):
     body_html: str
     medium: str
     access: str
+    circulation: str
+    secretary: str | None
+    further_signers: list[SignerShape]
     reply_due: datetime.date | None
     origin_note: str | None
     content_sha256: str
@@ -103,7 +107,7 @@ def whole(work: Work, document: Document, language: str) -> DocumentJson:
     doc_type = types_of(work).get(document.doc_type)
     parent = document.organisation.parent
     parent_name = _name(parent, document.issued_on or work.today) if parent is not None else None
-    day = document.issued_on
+    day, secretary = document.issued_on, secretary_of(document)
     return DocumentJson(
         **_summary(work, document, language),
         revision=work.session.scalar(select(func.max(Revision.number)).where(Revision.document_id == document.id)),
@@ -130,6 +134,11 @@ def whole(work: Work, document: Document, language: str) -> DocumentJson:
         body_html=document.body_html,
         medium=document.medium,
         access=document.access,
+        circulation=document.circulation,
+        secretary=secretary.account if secretary else None,
+        further_signers=[
+            SignerShape(lines=list(signer.lines), name=signer.name) for signer in further_signers(document)
+        ],
         reply_due=document.reply_due,
         origin_note=document.origin_note if sees_whole_log(work, document) else None,
         content_sha256=document.content_sha256,

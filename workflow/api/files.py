@@ -42,6 +42,8 @@ class FileJson(BaseModel):
     media_type: str
     size: int
     sha256: str | None
+    landscape: bool
+    form: str
     added_at: datetime
 
 
@@ -138,6 +140,8 @@ def _files(work: Work, document: Document) -> FilesJson:
             media_type=row.media_type,
             size=row.size,
             sha256=row.sha256,
+            landscape=row.landscape,
+            form=row.form,
             added_at=row.added_at,
         )
         for row in _told(work, document)

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 
 from workflow.api.answers import Shape
 from workflow.documents.drafting import DraftInput, RecipientLine
+from workflow.documents.signatories import FurtherSigner, signer_from
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
 
@@ -44,6 +45,13 @@ class RecipientShape(Shape):
         return None if value == "" else value
 
 
+class SignerShape(Shape):
+    """Somebody of another body who signs as well: what is printed above the name, line by line, and the name."""
+
+    lines: list[str] = Field(default_factory=list, max_length=10)
+    name: str = ""
+
+
 class Text(Shape):
     """What may be written of a document; a key that is left out stays as it is."""
 
@@ -62,6 +70,11 @@ class Text(Shape):
     reply_due: date | None = None
     origin_note: str | None = None
     secrecy: str | None = None
+    circulation: str | None = None
+    secretary: str | None = Field(None, description="account of the secretary of minutes; empty for nobody")
+    further_signers: list[str | SignerShape] | None = Field(
+        None, max_length=50, description="of other bodies; as text: `ĐẠI DIỆN BÊN B / GIÁM ĐỐC | Trần Văn C`"
+    )
     addressees: list[str] | None = Field(None, max_length=500)
     recipients: list[str | RecipientShape] | None = Field(None, max_length=500)
 
@@ -94,10 +107,17 @@ class Text(Shape):
             reply_due=self.reply_due,
             origin_note=self.origin_note,
             secrecy=self.secrecy,
+            circulation=self.circulation,
+            secretary=self.secretary,
+            further_signers=None if self.further_signers is None else [_signer(row) for row in self.further_signers],
             addressees=self.addressees,
             recipients=None if self.recipients is None else [_line(row, known or {}) for row in self.recipients],
             touched=frozenset(touched & {"reply_due", "copies"}),
         )
+
+
+def _signer(row: str | SignerShape) -> FurtherSigner:
+    return signer_from(row) if isinstance(row, str) else FurtherSigner(tuple(row.lines), row.name)
 
 
 def _line(row: str | RecipientShape, known: dict[str, RecipientLine]) -> RecipientLine:

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, NotPermitted, Refusal
-from workflow.definitions.starting_texts import starting_text
+from workflow.definitions.starting_texts import ISSUING, Outline, outline
 from workflow.documents.drafting import DraftInput, create_document, types_of
+from workflow.documents.files import write_annex
 from workflow.documents.models import RELATIONS, Document
 from workflow.documents.once import make_once
 from workflow.documents.relations import relate
@@ -49,9 +50,9 @@ def begin_draft() -> ResponseReturnValue:
     try:
         with request_writing() as work:
             doc_type = types_of(work).get(form.get("doc_type", ""))
-            begun = starting_text(doc_type.key) if form.get("outline") else DraftInput()
-            given = replace(begun, subject=form.get("subject", ""), secrecy=form.get("secrecy") or None)
-            document_id = _create(work, doc_type, given).id
+            begun = _begun(doc_type, form.get("outline", ""))
+            given = replace(begun.given, subject=form.get("subject", ""), secrecy=form.get("secrecy") or None)
+            document_id = _create(work, doc_type, replace(begun, given=given)).id
     except (InvalidInput, NotPermitted) as error:
         return _page(form, mistakes_of(error), NO_MISTAKES)
     flash(_("Đã tạo dự thảo."), "success")
@@ -71,7 +72,7 @@ def import_draft() -> ResponseReturnValue:
         parsed = parse_text(read_document(content, name))
         with request_writing() as work:
             doc_type = _type_for(work, parsed, form.get("doc_type", ""))
-            document_id = _create(work, doc_type, draft_of(parsed, name)).id
+            document_id = _create(work, doc_type, Outline(draft_of(parsed, name))).id
     except (InvalidInput, NotPermitted, NotADocument) as error:
         return _page(form, NO_MISTAKES, mistakes_of(error))
     flash(_("Đã đọc tệp thành dự thảo. Hãy so lại với bản gốc."), "success")
@@ -80,14 +81,24 @@ def import_draft() -> ResponseReturnValue:
     return redirect(url_for("web.edit", document_id=document_id), code=303)
 
 
-def _create(work: Work, doc_type: DocumentType, given: DraftInput) -> Document:
-    """The draft with its relation. Raises: InvalidInput, NotPermitted."""
+def _begun(doc_type: DocumentType, kind: str) -> Outline:
+    """The outline that was chosen: none, the usual one, or that of a decision which issues another text."""
+    if not kind:
+        return Outline(DraftInput())
+    return outline(doc_type.key, ISSUING if kind == ISSUING else "")
+
+
+def _create(work: Work, doc_type: DocumentType, begun: Outline) -> Document:
+    """The draft with its relation and what is issued with it. Raises: InvalidInput, NotPermitted."""
     form = request.form
     unit = _unit(work, form.get("unit", ""))
     drafter = work.session.get_one(Person, work.actor.person_id)
 
     def make() -> Document:
-        document = create_document(work, doc_type, drafter, unit, given=given)
+        document = create_document(work, doc_type, drafter, unit, given=begun.given)
+        if begun.attached_body:
+            title, body = begun.attached_title, begun.attached_body
+            write_annex(work, document, document.version, title=title, body_html=body, form="issued_with")
         target = typed_id(form.get("to"))
         if target is not None:
             relate(work, document, form.get("relation", "answers"), target, form.get("instruction", ""))
@@ -158,6 +169,7 @@ def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValu
             answered_text=_text(work, answered) if answered else "",
             relations=[pair for pair in display.choices("relation") if pair[0] in RELATIONS],
             secrecies=display.choices("secrecy"),
+            outlines=_outlines(),
             typed=given,
             fresh=request.method == "GET",
             key=given.get("idempotency_key") or uuid.uuid4().hex,
@@ -166,6 +178,14 @@ def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValu
             imported=imported,
         )
     return page, max(begin.status, imported.status)
+
+
+def _outlines() -> list[tuple[str, str]]:
+    return [
+        ("usual", str(_("Dàn bài của loại văn bản này"))),
+        (ISSUING, str(_("Quyết định ban hành kèm theo một văn bản khác"))),
+        ("", str(_("Trang trống"))),
+    ]
 
 
 def _text(work: Work, document: Document) -> str:

@@ -76,6 +76,15 @@ def choices(name: str) -> list[tuple[str, str]]:
         ],
         "medium": [("electronic", _("Điện tử")), ("paper", _("Giấy")), ("both", _("Điện tử và giấy"))],
         "access": [("normal", _("Bình thường")), ("restricted", _("Hạn chế: chỉ người tham gia"))],
+        "circulation": [
+            ("none", _("Không ghi")),
+            ("return", _("Xem xong trả lại")),
+            ("internal", _("Lưu hành nội bộ")),
+        ],
+        "form": [
+            ("annex", _("Phụ lục")),
+            ("issued_with", _("Văn bản ban hành kèm theo (có tiêu đề cơ quan, Quốc hiệu)")),
+        ],
         "purpose": [
             ("act", _("Để thực hiện")),
             ("report", _("Để báo cáo")),

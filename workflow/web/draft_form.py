@@ -12,22 +12,27 @@ from werkzeug.datastructures import MultiDict
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.documents.drafting import DraftInput, RecipientLine
 from workflow.documents.models import Document
+from workflow.documents.signatories import further_signers, secretary_of, signer_from
 from workflow.web.answers import typed_id
 
 LINES = (
     "subject", "place", "archive_unit", "drafter_sign", "copies", "urgency", "field", "medium", "access",
-    "reply_due", "origin_note", "body_html",
+    "reply_due", "origin_note", "circulation", "body_html",
 )  # fmt: skip
 LISTS = ("addressees", "legal_bases")
 RECIPIENTS = "recipients"
-ALL = (*LINES, *LISTS, RECIPIENTS)
+SECRETARY, FURTHER_SIGNERS = "secretary", "further_signers"
+ALL = (*LINES, *LISTS, RECIPIENTS, SECRETARY, FURTHER_SIGNERS)
 SEPARATOR = " | "
 
 
 def shown_of(document: Document) -> dict[str, str]:
     """The document's fields as the form shows them."""
+    secretary = secretary_of(document)
     return {
         **{name: _text(getattr(document, name)) for name in LINES},
+        SECRETARY: secretary.account if secretary else "",
+        FURTHER_SIGNERS: "\n".join(signer.text for signer in further_signers(document)),
         "addressees": "\n".join(row.line for row in document.addressees),
         "legal_bases": "\n".join(document.legal_bases),
         RECIPIENTS: json.dumps(rows_of(document), ensure_ascii=False),
@@ -49,7 +54,8 @@ def rows_of(document: Document) -> list[dict[str, Any]]:
 
 def typed_in(form: MultiDict[str, str]) -> dict[str, str]:
     """The fields that were sent, as text; recipients from their rows when the form has rows."""
-    found = {name: form[name].replace("\r\n", "\n") for name in (*LINES, *LISTS, "secrecy") if name in form}
+    names = (*LINES, *LISTS, SECRETARY, FURTHER_SIGNERS, "secrecy")
+    found = {name: form[name].replace("\r\n", "\n") for name in names if name in form}
     if "recipient_line" in form:
         found[RECIPIENTS] = json.dumps(_rows(form), ensure_ascii=False)
     elif RECIPIENTS in form:
@@ -108,6 +114,10 @@ def draft_input(typed: Mapping[str, str]) -> DraftInput:
     """What was typed, for the room of documents. Raises: InvalidInput (number_out_of_range)."""
     given: dict[str, Any] = {name: typed[name] for name in LINES if name in typed and name != "copies"}
     given |= {name: typed[name].splitlines() for name in LISTS if name in typed}
+    if FURTHER_SIGNERS in typed:
+        given[FURTHER_SIGNERS] = [signer_from(line) for line in typed[FURTHER_SIGNERS].splitlines()]
+    if SECRETARY in typed:
+        given[SECRETARY] = typed[SECRETARY]
     if RECIPIENTS in typed:
         given[RECIPIENTS] = [_recipient(row) for row in recipients_from(typed[RECIPIENTS])]
     if typed.get("copies", "").strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from workflow.engine import access, outbox
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
+from workflow.web import display
 from workflow.web.answers import typed_id
 from workflow.web.blueprint import web
 from workflow.web.language import language
@@ -93,6 +95,9 @@ def annex(document_id: uuid.UUID, annex_id: uuid.UUID | None = None) -> Response
             annex=row,
             title=row.title if row else "",
             body=row.body_html if row else "",
+            landscape=row.landscape if row else False,
+            form=row.form if row else "annex",
+            forms=display.choices("form"),
             version=document.version,
             errors=[],
         )
@@ -106,13 +111,18 @@ annex.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
 def save_annex(document_id: uuid.UUID) -> ResponseReturnValue:
     """Save a typed annex, new or known; refused or overtaken, what was typed is shown again."""
     annex_id = typed_id(request.form.get("annex"))
-    title, body = request.form.get("title", ""), request.form.get("body_html", "")
+    typed = _AnnexTyped(
+        request.form.get("title", ""),
+        request.form.get("body_html", ""),
+        bool(request.form.get("landscape")),
+        request.form.get("form", "annex"),
+    )
     try:
         with request_writing() as work:
             document = access.find_visible(work, Document, document_id)
-            write_annex(work, document, _version(), title=title, body_html=body, annex_id=annex_id)
+            write_annex(work, document, _version(), annex_id=annex_id, **asdict(typed))
     except (InvalidInput, StaleVersion) as error:
-        return _annex_again(document_id, annex_id, title, body, error)
+        return _annex_again(document_id, annex_id, typed, error)
     flash(_("Đã lưu phụ lục."), "success")
     return redirect(url_for("web.edit", document_id=document_id, _anchor="files"), code=303)
 
@@ -120,8 +130,18 @@ def save_annex(document_id: uuid.UUID) -> ResponseReturnValue:
 save_annex.talisman_view_options = EDITOR_OPTIONS  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True)
+class _AnnexTyped:
+    """The form of a typed annex as it was sent."""
+
+    title: str
+    body_html: str
+    landscape: bool
+    form: str
+
+
 def _annex_again(
-    document_id: uuid.UUID, annex_id: uuid.UUID | None, title: str, body: str, error: InvalidInput | StaleVersion
+    document_id: uuid.UUID, annex_id: uuid.UUID | None, typed: _AnnexTyped, error: InvalidInput | StaleVersion
 ) -> ResponseReturnValue:
     problem = problem_of(error, language())
     with request_reading() as work:
@@ -130,8 +150,11 @@ def _annex_again(
             "documents/annex.html",
             document=document,
             annex=find_file(document, annex_id) if annex_id else None,
-            title=title,
-            body=body,
+            title=typed.title,
+            body=typed.body_html,
+            landscape=typed.landscape,
+            form=typed.form,
+            forms=display.choices("form"),
             version=document.version,
             errors=[(row.get("field"), row["message"]) for row in problem.reasons] or [(None, problem.message)],
         )

@@ -17,7 +17,7 @@ from workflow.distribution.models import Delivery
 from workflow.distribution.rules import has_duty, sees_whole_log
 from workflow.distribution.targets import unresolved
 from workflow.documents import approvals
-from workflow.documents.changes import base_for, differences
+from workflow.documents.changes import as_lines, base_for, differences
 from workflow.documents.content import snapshot
 from workflow.documents.models import Approval, Document, Revision
 from workflow.documents.relations import relations_of
@@ -82,6 +82,8 @@ def facts(work: Work, document: Document, workflow: Workflow) -> list[tuple[str,
         (_("Nơi nhận"), [recipient_words(row.line, row.purpose, row.channel) for row in document.recipients]),
         (_("Dòng Lưu"), archive_words(document)),
         (_("Người ký"), [*block.get("lines", []), block["name"]] if block else None),
+        (_("Người cùng ký"), as_lines(snapshot(document)["signatories"])),
+        (_("Phạm vi lưu hành"), _circulation(document)),
         (_("Ngày ban hành"), format_date(document.issued_on, "dd/MM/yyyy") if document.issued_on else None),
         (_("Lĩnh vực"), document.field),
         (_("Hình thức"), display.word("medium", document.medium)),
@@ -89,6 +91,10 @@ def facts(work: Work, document: Document, workflow: Workflow) -> list[tuple[str,
         (_("Hạn cho ý kiến"), _day(document.consultation_due)),
         (_("Ghi chú nguồn"), document.origin_note),
     ]
+
+
+def _circulation(document: Document) -> str | None:
+    return display.word("circulation", document.circulation) if document.circulation != "none" else None
 
 
 def _day(day: Any) -> str | None:
