@@ -25,11 +25,9 @@ from workflow.format_rules.of_document import office_of
 from workflow.format_rules.of_text import manuscript_of_text
 from workflow.format_rules.severities import choices_of
 from workflow.http.findings import place_word, severity_word
-from workflow.importing import ParsedText, parse_text, read_document
+from workflow.importing import ParsedText, WordLayout, parse_text, read_document, read_word
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import organisation_by_code
-
-SOURCES: dict[str, Source] = {".docx": "word", ".pdf": "pdf"}
 
 
 @click.command()
@@ -46,7 +44,7 @@ SOURCES: dict[str, Source] = {".docx": "word", ".pdf": "pdf"}
 @click.pass_obj
 def check(compose: Compose, file: Path, office: str | None, at: str, as_json: bool) -> int:
     """Kiểm tra thể thức của một văn bản (.txt, .md, .docx, .pdf); trạng thái 1 nếu có lỗi."""
-    text = nfc(read_document(file))
+    text, layout, source = _read(file)
     parsed = parse_text(text)
     facts, chosen = _facts_of(compose, office) if office else (None, {})
     manuscript = manuscript_of_text(
@@ -56,7 +54,8 @@ def check(compose: Compose, file: Path, office: str | None, at: str, as_json: bo
         at_issue=at == "issue",
         today=vietnam_day(SystemClock().now()),
         office=facts,
-        source=SOURCES.get(file.suffix.lower(), "text"),
+        source=source,
+        layout=layout,
     )
     findings = check_manuscript(manuscript, chosen)
     if as_json:
@@ -64,6 +63,14 @@ def check(compose: Compose, file: Path, office: str | None, at: str, as_json: bo
     else:
         _print(file, findings, text)
     return NO if any(one.gates for one in findings) else 0
+
+
+def _read(file: Path) -> tuple[str, WordLayout | None, Source]:
+    """The NFC text; of a Word file also how its pages and paragraphs look. Raises: what reading refuses."""
+    if file.suffix.lower() == ".docx":
+        word = read_word(file.read_bytes())
+        return nfc(word.text), word.layout, "word"
+    return nfc(read_document(file)), None, "pdf" if file.suffix.lower() == ".pdf" else "text"
 
 
 def _type_of(parsed: ParsedText) -> DocumentType:
@@ -115,7 +122,9 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 def _print(file: Path, findings: list[Finding], text: str) -> None:
     for one in findings:
-        click.echo(f"{_place(file, one, text)}: {severity_word(one.severity)} {one.rule}: {message(one)} [{one.clause}]")
+        click.echo(
+            f"{_place(file, one, text)}: {severity_word(one.severity)} {one.rule}: {message(one)} [{one.clause}]"
+        )
         if one.fix is not None:
             click.echo(f"    đề nghị: {one.found or ''} → {one.fix}")
     counts = [(word, sum(one.severity == word for one in findings)) for word in ("error", "warn", "info")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -176,6 +177,24 @@ def save_draft(work: Work, document: Document, given: DraftInput, version: int) 
     return count_save(work, document, before)
 
 
+@contextmanager
+def as_if_saved(work: Work, document: Document, given: DraftInput) -> Iterator[Document]:
+    """The document as a save would leave it, inside the block only; nothing of it reaches the database.
+
+    Raises: NotPermitted where the state gives the actor no edit right; InvalidInput.
+    """
+    access.require(work, EDIT, document)
+    before = set(work.session.new)
+    with work.session.no_autoflush:
+        try:
+            _apply(work, document, given)
+            yield document
+        finally:
+            for row in set(work.session.new) - before:
+                work.session.expunge(row)
+            work.session.expire(document)
+
+
 def count_save(work: Work, document: Document, before: str) -> list[str]:
     """Count a save that changed the content, and void what the change voids; gives the voided steps."""
     document.content_sha256 = sha256_of_content(document)
@@ -304,5 +323,6 @@ def types_of(work: Work) -> DocumentTypes:
 
 
 __all__ = [
-    "EDIT", "DraftInput", "RecipientLine", "compose_symbol", "count_save", "create_document", "save_draft", "types_of",
+    "EDIT", "DraftInput", "RecipientLine", "as_if_saved", "compose_symbol", "count_save", "create_document", "save_draft",
+    "types_of",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from workflow.http.context import request_reading
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.web import display
 from workflow.web.blueprint import web
+from workflow.web.findings import findings_for
 from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
 from workflow.web.parts import parts_of
 from workflow.web.type_words import type_choice
@@ -115,5 +116,6 @@ def values_of(work: Work, document: Document, attempt: Attempt) -> dict[str, Any
         "edit_url": url_for("web.edit", document_id=document.id) if access.can(work, EDIT, document) else None,
         "pdf_url": url_for("web.pdf", document_id=document.id),
         "pdf_title": _("Bản chính thức") if is_sealed(work, document) else _("Bản xem trước"),
+        "findings": findings_for(work, document),
         **parts_of(work, document, workflow),
     }

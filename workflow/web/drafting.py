@@ -28,6 +28,7 @@ from workflow.web.blueprint import web
 from workflow.web.comparison import field_label
 from workflow.web.offers import move_forms
 from workflow.web.parts import file_rows, relation_rows
+from workflow.web.findings import findings_beside
 from workflow.web.policy import EDITOR_OPTIONS
 
 MOST_SUGGESTED = 400
@@ -118,6 +119,7 @@ def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mista
 
 CHOICES = ("urgency", "medium", "access", "purpose", "channel", "kind", "secrecy")
 
+        findings=findings_beside(work, document),
 
 def _suggestions(work: Work, document: Document) -> list[Any]:
     """Names of the address book of the drafting office, for the boxes of Kính gửi and Nơi nhận."""

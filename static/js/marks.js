@@ -1,0 +1,93 @@
+/**
+ * Findings marked on their words in the editor, by markers that are no part of the text. A place is a block of the text
+ * (paragraph, heading, list item, cell, note; those without a word are not counted) and characters in it.
+ * @typedef {{key: string, severity: string, index: number, start: number, end: number, found: string | null, message: string}} Place
+ */
+
+/** @param {any} element @returns {string[]} what each offset of the block stands for in the stored text */
+function pieces(element) {
+  return [...element.getChildren()].flatMap((child) => {
+    if (child.is("$text")) return [...child.data].flatMap((letter) => (letter.length > 1 ? [letter, ""] : [letter]));
+    if (child.is("element", "softBreak")) return ["\n"];
+    if (child.is("element", "footnoteRef")) return [String(child.getAttribute("note"))];
+    return [""];
+  });
+}
+
+/** @param {string[]} units @param {number} wanted counted in characters of the stored text @returns {number} the offset in the block */
+function offsetOf(units, wanted) {
+  let seen = 0;
+  for (let offset = 0; offset < units.length; offset += 1) {
+    if (seen >= wanted) return offset;
+    seen += units[offset].length > 1 && /^\d+$/.test(units[offset]) ? units[offset].length : Math.min(units[offset].length, 1);
+  }
+  return units.length;
+}
+
+/** @param {string[]} units @returns {string} with one character for each that the server counts */
+const plain = (units) => units.join("").replace(/\s/g, " ");
+
+/** @param {any} editor @returns {any[]} the blocks with words, in the order in which the server counts them */
+function blocks({ model }) {
+  const found = [];
+  for (const item of model.createRangeIn(model.document.getRoot()).getItems()) {
+    if (item.is("element") && model.schema.checkChild(item, "$text") && plain(pieces(item)).trim()) found.push(item);
+  }
+  return found;
+}
+
+export class Marks {
+  /** @param {any} editor */
+  constructor(editor) {
+    this.editor = editor;
+    /** @type {Map<string, string>} */
+    this.messages = new Map();
+    editor.conversion.for("editingDowncast").markerToHighlight({
+      model: "finding",
+      view: (/** @type {{markerName: string}} */ { markerName }) => {
+        const [, severity, key] = markerName.split(":");
+        return { classes: ["finding-mark", `finding-${severity}`], attributes: { title: this.messages.get(key) ?? "" } };
+      },
+    });
+  }
+
+  get all() { return [...this.editor.model.markers.getMarkersGroup("finding")]; }
+
+  /** @param {Place[]} places */
+  show(places) {
+    const known = blocks(this.editor);
+    this.messages = new Map(places.map((place) => [place.key, place.message]));
+    this.editor.model.change((/** @type {any} */ writer) => {
+      for (const marker of this.all) writer.removeMarker(marker);
+      for (const place of places) {
+        const range = this.rangeOf(writer, known[place.index], place);
+        const name = `finding:${place.severity}:${place.key}`;
+        if (range && !this.editor.model.markers.has(name)) writer.addMarker(name, { range, usingOperation: false, affectsData: false });
+      }
+    });
+  }
+
+  /**
+   * @param {any} writer @param {any} block @param {Place} place
+   * @returns {any} null where other words stand there now
+   */
+  rangeOf(writer, block, { start, end, found }) {
+    if (!block) return null;
+    const units = pieces(block);
+    let [from, to] = [offsetOf(units, start), offsetOf(units, end)];
+    if (found && plain(units.slice(from, to)) !== found.replace(/\s/g, " ")) return null;
+    if (from === to) { // something is missing here: the character beside it is marked
+      if (from > 0) from -= 1; else to += 1;
+    }
+    return writer.createRange(writer.createPositionAt(block, from), writer.createPositionAt(block, Math.min(to, block.maxOffset)));
+  }
+
+  /** @param {string} key @returns {true} its words are selected; of a finding whose words are gone the text only has the focus */
+  select(key) {
+    const marker = this.all.find((one) => one.name.endsWith(`:${key}`));
+    if (marker) this.editor.model.change((/** @type {any} */ writer) => writer.setSelection(marker.getRange()));
+    this.editor.editing.view.focus();
+    this.editor.editing.view.scrollToTheSelection({ alignToTop: false, forceScroll: true });
+    return true;
+  }
+}
