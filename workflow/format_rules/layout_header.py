@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from workflow.base.text import fold
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.manuscript import DATE, HEADER, NUMBER, SUBJECT, Manuscript
-from workflow.format_rules.printed import Printed, first_of, printed, section_of
+from workflow.format_rules.printed import Printed, first_of, line_below, printed, section_of
 from workflow.format_rules.registry import layout_of, rule
 from workflow.importing.document_types import type_named
 from workflow.importing.lines import is_motto, is_nation, is_upper
@@ -29,7 +29,7 @@ def motto_has_its_line(manuscript: Manuscript) -> Iterator[Hit]:
         if is_motto(place.fragment.text):
             if any(run.underline for run in place.paragraph.runs):
                 yield _whole(place, "underlined")
-            elif not place.paragraph.has_line_below:
+            elif line_below(manuscript, place.paragraph) is None:
                 yield _whole(place, "missing")
             return
 
@@ -41,13 +41,13 @@ def issuer_has_its_line(manuscript: Manuscript) -> Iterator[Hit]:
     if not bodies:
         return
     place = bodies[-1]
-    drawn = place.paragraph.drawn_line_mm
+    line = line_below(manuscript, place.paragraph)
     size = place.paragraph.size_pt or 13
     text_mm = len(place.paragraph.text.strip()) * size * LETTER_EM * MM_PER_PT
-    if not place.paragraph.has_line_below:
+    if line is None:
         yield _whole(place, "missing")
-    elif drawn and not 0.2 <= drawn / text_mm <= 0.75:
-        yield Hit(place.fragment, 0, len(place.fragment.text), f"{drawn:.0f} mm", facts={"code": "length"})
+    elif line.drawn_line_mm and not 0.2 <= line.drawn_line_mm / text_mm <= 0.75:
+        yield Hit(place.fragment, 0, len(place.fragment.text), f"{line.drawn_line_mm:.0f} mm", facts={"code": "length"})
 
 
 @layout_of("F-ORG-PARENT")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_TAG = re.compile(r"</?[a-zA-Z]{1,6}[^<>]{0,200}>")
 _SKIPPED = frozenset("*_`#|>\\\u200b\ufeff\xad")
 """Marks of emphasis and tables, which reading takes away."""
 FARTHEST = 4_000
@@ -16,7 +19,8 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._solid = [n for n, character in enumerate(text) if not character.isspace()]
+        tags = {n for tag in _TAG.finditer(text) for n in range(*tag.span())}
+        self._solid = [n for n, character in enumerate(text) if not (character.isspace() or n in tags)]
         self._letters = "".join(text[n] for n in self._solid)
         self._since = 0
 

@@ -49,6 +49,18 @@ def section_of(manuscript: Manuscript, paragraph: WordParagraph) -> WordSection:
     return manuscript.layout.sections[paragraph.section]
 
 
+def line_below(manuscript: Manuscript, paragraph: WordParagraph) -> WordParagraph | None:
+    """The paragraph that carries the drawn line below this one: itself, or the empty one that follows."""
+    if paragraph.has_line_below or paragraph.drawn_line_mm is not None:
+        return paragraph
+    layout = manuscript.layout
+    after = layout.paragraphs.index(paragraph) + 1 if layout else 0
+    following = layout.paragraphs[after] if layout and after < len(layout.paragraphs) else None
+    if following is None or not following.is_empty or following.cell != paragraph.cell:
+        return None
+    return following if following.border_bottom or following.drawn_line_mm is not None else None
+
+
 def first_of(
     places: Iterable[Printed], is_wrong: Callable[[WordParagraph], object], expected: str, code: str = ""
 ) -> Iterator[Hit]:

@@ -14,7 +14,11 @@ from workflow.format_rules.findings import Hit, Severity
 from workflow.format_rules.manuscript import Manuscript
 
 Judge = Callable[[Manuscript], Iterable[Hit]]
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "layout_header",
+    "layout_page",
+    "layout_text",
+)
 """Where the functions stand; a module is named here once it has rules."""
 
 _judges: dict[str, Judge] = {}

@@ -1,0 +1,90 @@
+"""Phần, Chương, Mục, Điều begin with a capital where a part of a document is cited; khoản and điểm do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow.format_rules.findings import Hit
+from workflow.format_rules.prose import Prose, prose_rule, with_capital, without_capital
+
+_POINT = r"(?:[a-eđghik-vxy]\d{0,2}|\d{1,2}(?:\.\d{1,2})*)"
+_NUMERAL = r"(?:[IVXL]{1,7}|\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-E])"
+_DOCUMENT = (
+    r"(?:Hiến pháp|Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ|"
+    r"Nội quy|Kế hoạch|Đề án|Chương trình|Báo cáo|Tờ trình|Công văn|Thông báo|Hướng dẫn|Kết luận|Phương án|Phụ lục|"
+    r"Hợp đồng|Công điện|Biên bản|Chiến lược|Thỏa thuận|Thoả thuận|Hiệp định)"
+)
+_NOT_A_CLAUSE_BEFORE = frozenset(
+    "tài điều địa quan thời đặc trọng ưu nhược luận tiêu cao thí chấm tổng khuyết yếu trung cực chốt giao".split()
+)
+"""`Tài Khoản 123`, `Địa Điểm A`: part of another word, written with capitals."""
+_CAPITAL_CLAUSE = re.compile(
+    rf"\b(?P<word>Khoản|Điểm) (?P<mark>{_POINT})(?![\w%]|[.,]\d| ?(?:đồng|triệu|tỷ|nghìn|ngàn|USD)\b)(?P<after>.{{0,60}})"
+)
+_CITED_AFTER = re.compile(rf"[,;]? ?(?:(?:và|hoặc|đến|của) )?(?:khoản|Khoản|điều|Điều|[Mm]ục|{_DOCUMENT})\b")
+_SMALL_ARTICLE = re.compile(r"\bđiều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?P<after>.{0,70})")
+_SMALL_PART = re.compile(
+    rf"\b(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?P<after>.{{0,90}})"
+)
+_REFERENCE_BEFORE = re.compile(
+    rf"(?:(?:\b[Kk]hoản|\b[Đđ]iểm|\b[Đđ]iều|\b[Mm]ục|\b[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*"
+    rf"|\b{_DOCUMENT}(?: này)?)(?:,| thuộc| của| và)? ?$"
+)
+_CITING_WORD = re.compile(r"\b(?:tại|theo|ở|của|và|hoặc|đến|từ|thuộc|các|quy định|với)(?: các)? ?$|, ?$")
+_ARTICLE_AFTER = re.compile(
+    rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|ban hành|{_DOCUMENT})\b)"
+)
+_CHAIN = re.compile(
+    rf"(?:[,;]? ?(?:(?:và|hoặc|đến|của|thuộc|kèm theo) )?(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Tt]iểu mục|[Mm]ục|[Cc]hương|"
+    rf"[Pp]hần) {_NUMERAL})*[,;]? ?(?:(?:của|trong|thuộc|tại|ban hành kèm theo|kèm theo) )?{_DOCUMENT}\b"
+)
+
+
+@prose_rule("CAP-22")
+def parts_are_cited_in_the_right_case(prose: Prose) -> Iterator[Hit]:
+    """Only inside a clause and outside quotation marks; a number that is a quantity is none of a part.
+
+    Source: CAP-22 (PL2 V.7).
+    """
+    yield from _capital_clauses(prose)
+    yield from _small_articles(prose)
+    yield from _small_parts(prose)
+
+
+def _capital_clauses(prose: Prose) -> Iterator[Hit]:
+    for found in prose.finds(_CAPITAL_CLAUSE):
+        word = prose.word_at(found.start())
+        if not prose.is_mid_clause(word) or prose.plain[word - 1] in _NOT_A_CLAUSE_BEFORE:
+            continue
+        is_number = found["mark"][0].isdigit()
+        if found["word"] == "Điểm" and is_number and not _CITED_AFTER.match(found["after"]):
+            continue
+        yield _hit(prose, found, without_capital(found["word"]))
+
+
+def _small_articles(prose: Prose) -> Iterator[Hit]:
+    for found in prose.finds(_SMALL_ARTICLE):
+        before = _line_before(prose, found.start())
+        if _REFERENCE_BEFORE.search(before) or (
+            _CITING_WORD.search(before) and _ARTICLE_AFTER.match(found["after"]) and not before.endswith("các ")
+        ):
+            yield _hit(prose, found, "Điều", length=len("điều"))
+
+
+def _small_parts(prose: Prose) -> Iterator[Hit]:
+    for found in prose.finds(_SMALL_PART):
+        if _CHAIN.match(found["after"]) or _REFERENCE_BEFORE.search(_line_before(prose, found.start())):
+            yield _hit(prose, found, with_capital(found["word"]))
+
+
+def _line_before(prose: Prose, at: int) -> str:
+    before = prose.text[max(at - 40, 0) : at]
+    return before.rpartition("\n")[2]
+
+
+def _hit(prose: Prose, found: re.Match[str], word: str, length: int | None = None) -> Hit:
+    start = found.start()
+    return prose.hit(start, start + (length or len(found["word"])), word, fix=True)
+
+
