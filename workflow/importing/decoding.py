@@ -1,4 +1,4 @@
-"""Bytes become text: UTF-8, UTF-16 and Windows-1258, with or without a byte order mark."""
+"""Bytes become text: UTF-8, UTF-16 with or without a byte order mark, and the encodings of before Unicode."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 from workflow.base.text import nfc
 from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge, UnreadableFile
+from workflow.importing.legacy_encodings import decoded, encoding_of_bytes, mended
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _BYTE_ORDER_MARKS = (
@@ -25,7 +26,7 @@ def decode_text(content: bytes) -> str:
     """
     if len(content) > LARGEST_TEXT_BYTES:
         raise TextTooLarge(limit_bytes=LARGEST_TEXT_BYTES)
-    text = _decoded(content)
+    text = mended(_decoded(content))
     refuse_binary(text)
     return nfc(text)
 
@@ -42,6 +43,8 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
+    if old := encoding_of_bytes(content):
+        return decoded(content.decode("latin-1"), old)
     raise UnreadableFile(reason="encoding")
 
 
@@ -49,7 +52,7 @@ def _candidates(content: bytes) -> list[str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return [encoding]
-    return _utf16_without_mark(content) or ["utf-8", "cp1258"]
+    return _utf16_without_mark(content) or ["utf-8"]
 
 
 def _utf16_without_mark(content: bytes) -> list[str]:

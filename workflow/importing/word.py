@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+
+from lxml import etree
 
 from workflow.base.text import nfc
 from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge, UnreadableFile
+from workflow.importing.legacy_encodings import DOUBTFUL, Encoding, by_font, decoded, encoding_of_font, recognised
 from workflow.importing.markup import LINE_ENDS
+from workflow.importing.syllables import share_of_syllables
 from workflow.importing.word_layout import WordCell, WordLayout, WordParagraph, WordRun, WordSection, WordTable
 from workflow.importing.word_package import LARGEST_PACKAGE_BYTES, W, WordPackage
-from workflow.importing.word_reader import Block, WordReader, shown
+from workflow.importing.word_reader import Block, Mends, WordReader, as_typed, shown
 
 __all__ = ["LARGEST_PACKAGE_BYTES", "WordDocument", "read_word"]
 
@@ -42,11 +47,9 @@ def read_word(content: bytes) -> WordDocument:
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
         raise UnreadableFile(reason="damaged")
-    reader = WordReader(package)
-    blocks = reader.body(body)
-    notes = reader.notes()
-    emitter = _Emitter(notes)
-    placed = emitter.emit(blocks)
+    reader, emitter, placed = _read(package, body, as_typed)
+    if mends := _mending(emitter):
+        reader, emitter, placed = _read(package, body, mends)
     text = "\n".join(emitter.lines)
     if len(text.encode()) > LARGEST_TEXT_BYTES:
         raise TextTooLarge(limit_bytes=LARGEST_TEXT_BYTES)
@@ -55,10 +58,30 @@ def read_word(content: bytes) -> WordDocument:
         text=text,
         layout=WordLayout(_begun(reader, emitter.paragraphs), tuple(emitter.paragraphs)),
         blocks=tuple(placed),
-        notes={number: tuple(one) for number, one in notes.items()},
+        notes={number: tuple(one) for number, one in emitter.notes.items()},
         removed=(*package.unsafe(), *met),
         hidden=tuple(_hidden(reader)),
     )
+
+
+def _read(package: WordPackage, body: etree._Element, mends: Mends) -> tuple[WordReader, _Emitter, list[Block]]:
+    reader = WordReader(package, mends)
+    blocks = reader.body(body)
+    emitter = _Emitter(reader.notes())
+    return reader, emitter, emitter.emit(blocks)
+
+
+def _mending(emitter: _Emitter) -> Mends | None:
+    """How the words become Unicode: by fonts that belong to an old encoding, else by what the words look like."""
+    runs = [run for one in emitter.paragraphs for run in one.runs if encoding_of_font(run.font)]
+    if runs and share_of_syllables(" ".join(run.text for run in runs))[0] < DOUBTFUL:
+        return by_font
+    encoding = recognised("\n".join(emitter.lines))
+    return partial(_mended, encoding) if encoding else None
+
+
+def _mended(encoding: Encoding, words: str, font: str | None) -> str:
+    return decoded(words, encoding)
 
 
 def _begun(reader: WordReader, paragraphs: Sequence[WordParagraph]) -> tuple[WordSection, ...]:
@@ -83,7 +106,7 @@ class _Emitter:
     def __init__(self, notes: Mapping[int, list[Block]]) -> None:
         self.lines: list[str] = []
         self.paragraphs: list[WordParagraph] = []
-        self._notes = notes
+        self.notes = notes
         self._written: set[int] = set()
         self._seen = 0
 
@@ -161,16 +184,16 @@ class _Emitter:
     def _marked(self, run: WordRun) -> str:
         """Raised text keeps its mark, a call of a note becomes its raised number."""
         if run.note is not None:
-            return f"<sup>{run.note}</sup>" if run.note in self._notes else ""
+            return f"<sup>{run.note}</sup>" if run.note in self.notes else ""
         raised = run.raised == "superscript" and run.text.strip()
         return f"<sup>{shown(run)}</sup>" if raised else shown(run)
 
     def _add_notes(self) -> None:
         fresh, self._seen = self.paragraphs[self._seen :], len(self.paragraphs)
         called = {run.note for one in fresh for run in one.runs if run.note is not None and one.note is None}
-        for number in sorted(called & self._notes.keys() - self._written):
+        for number in sorted(called & self.notes.keys() - self._written):
             self._written.add(number)
-            self._note(number, self._notes[number])
+            self._note(number, self.notes[number])
 
     def _note(self, number: int, blocks: Sequence[Block]) -> None:
         words = " ".join(self._cell_words(blocks)).strip()

@@ -6,7 +6,7 @@ Source: ECMA-376 part 1, 17.2 (body), 17.4 (tables), 17.5 (content controls), 17
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
@@ -26,7 +26,13 @@ from workflow.importing.word_tables import Tables
 Block = WordParagraph | WordTable
 _WRAPPERS = frozenset({f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")})
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+Mends = Callable[[str, str | None], str]
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+
+
+def as_typed(words: str, font: str | None) -> str:
+    """Words in Unicode stay as they are."""
+    return words
 
 
 @dataclass
@@ -43,6 +49,7 @@ class WordReader:
     """Reads the stories of one file; numbers and fields run on from paragraph to paragraph."""
 
     package: WordPackage
+    mends: Mends = as_typed
     styles: WordStyles = field(init=False)
     numbering: WordNumbering = field(init=False)
     story: Story = field(init=False)
@@ -51,7 +58,7 @@ class WordReader:
     def __post_init__(self) -> None:
         self.styles = WordStyles(self.package)
         self.numbering = WordNumbering(self.package, self.styles)
-        self.story = Story(self.package.relationships(self.package.main))
+        self.story = Story(self.package.relationships(self.package.main), mends=self.mends)
         self._tables = Tables(self.blocks, self.styles)
         self._carried: list[WordRun] = []
 
@@ -164,7 +171,8 @@ class WordReader:
         target = self.story.relationships.get(reference.get(_REL_ID, ""))
         root = self.package.part(target.target) if target and not target.is_external else None
         outer, carried = self.story, self._carried
-        self.story = Story(self.package.relationships(target.target) if target else {}, keeps_page_fields=True)
+        relationships = self.package.relationships(target.target) if target else {}
+        self.story = Story(relationships, keeps_page_fields=True, mends=self.mends)
         self._carried = []
         blocks = self.blocks(root, Place()) if root is not None else []
         outer.met["picture"] += self.story.met["picture"]

@@ -7,6 +7,7 @@ Source: ECMA-376 part 1, 17.3.3 (run content), 17.13.5 (tracked changes), 17.16 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -39,6 +40,8 @@ class Story:
     """What runs on over paragraphs: open fields, notes in the order they are called, what was met on the way."""
 
     relationships: dict[str, Relationship]
+    mends: Callable[[str, str | None], str]
+    """Brings words in an old encoding into Unicode, by the font of the run or for the whole file."""
     keeps_page_fields: bool = False
     fields: list[_Field] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
@@ -178,7 +181,7 @@ class RunReader:
         if is_hidden(form):
             self._story.hidden.append(words)
             return
-        self._append(self._made(words, form, link))
+        self._append(self._made(self._story.mends(words, self._styles.font(form, "ascii", "hAnsi")), form, link))
 
     def _append(self, run: WordRun) -> None:
         self.runs.append(run)
