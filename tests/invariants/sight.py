@@ -155,6 +155,7 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
 
 SIMPLE: Mapping[str, Any] = {
     "number": 1, "first": 1, "second": 2, "transition": "return", "series": "CV", "year": 2026, "office": "qn",
+    "key": "0" * 16,
 }  # fmt: skip
 IDS = frozenset(
     (
@@ -170,6 +171,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 BODIES: Mapping[str, Any] = {
     "": {"version": 1, "comment": "lý do", "input": {}},
     "api.save_document": {"version": 1, "subject": "khác"},
+    "api.fix_finding": {"version": 1},
     "api.answer_receipt": {"status": "03"},
     "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
