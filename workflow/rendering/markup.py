@@ -15,6 +15,8 @@ from workflow.rendering.measure import balanced, width_mm
 from workflow.rendering.sheet import Annex, Sheet, SignatureBlock
 
 COLUMN_PADDING_MM = 2
+DRAFT_WORDS = "DỰ THẢO"
+FRAME_PADDING_MM, MARK_GAP_MM = 6, 6
 DIGIT_EM = 0.5
 """All digits of the font have this width."""
 NUMBER_GAP_EM = 0.2
@@ -49,7 +51,8 @@ def sheet_html(sheet: Sheet) -> str:
         addressees=addressees_of(sheet),
         bases=closed_list(sheet.legal_bases),
         decision=rules.decision_words.get(sheet.doc_type, "") if sheet.authority_line else "",
-        blocks=signature_blocks(sheet),
+        blocks=_balanced_blocks(sheet),
+        address=balanced(sheet.address_line or "", profile.text_width_mm, profile.sizes.address),
         recipients=recipient_lines(sheet),
         body=prepared(sheet.body_html, Measure(profile.text_width_mm, profile.indent_mm, profile.sizes.body)),
     )
@@ -62,8 +65,35 @@ def _head(sheet: Sheet) -> dict[str, Any]:
         "parent": balanced(sheet.parent_name or "", left, sizes.organ),
         "issuer": issuer_of(sheet, left),
         "letter_subject": balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
-        "urgency": sheet.profile.ruleset.urgency_stamps.get(sheet.urgency),
+        "marks": _marks(sheet),
     }
+
+
+def _marks(sheet: Sheet) -> dict[str, Any] | None:
+    """Độ khẩn and DỰ THẢO (ô 10b): level with the addressees where these leave the room, else in a row of their own."""
+    urgency = sheet.profile.ruleset.urgency_stamps.get(sheet.urgency)
+    if urgency is None and not sheet.draft_mark:
+        return None
+    draft = width_mm(DRAFT_WORDS, sheet.profile.sizes.stamp, "Bold") + FRAME_PADDING_MM if sheet.draft_mark else 0
+    room = (urgency[1] if urgency else 0) + draft + MARK_GAP_MM
+    return {
+        "urgency": urgency,
+        "draft": DRAFT_WORDS if sheet.draft_mark else None,
+        "beside": room < _left_of_addressees(sheet),
+    }
+
+
+def _left_of_addressees(sheet: Sheet) -> float:
+    """How much of the first line of Kính gửi is free at its left."""
+    found = addressees_of(sheet)
+    if found is None or found["form"] != "letter":
+        return 0.0
+    if found["only"] is None:
+        return float(found["margin"])
+    if not found["fits"]:
+        return 0.0
+    size, most = sheet.profile.sizes.addressees, sheet.profile.text_width_mm
+    return (most - width_mm(f"{found['lead']} {found['only']}", size)) / 2
 
 
 def _title_lines(sheet: Sheet, subject: str, type_name: str) -> Lines:
@@ -76,6 +106,20 @@ def _title_lines(sheet: Sheet, subject: str, type_name: str) -> Lines:
 
 def _share(sheet: Sheet) -> float:
     return sheet.profile.ruleset.short_line_share
+
+
+def _balanced_blocks(sheet: Sheet) -> list[dict[str, Any]]:
+    """The signers with their lines broken evenly to half the width: `CẢI CÁCH` is not torn where a line is full."""
+    half, size = sheet.profile.text_width_mm / 2 - COLUMN_PADDING_MM, sheet.profile.sizes.signature
+    return [
+        {
+            "place": place,
+            "lines": [broken for line in block.lines for broken in balanced(line, half, size, "Bold")],
+            "office": balanced((block.other_office or "").upper(), half, size, "Bold") if block.other_office else (),
+            "name": block.name,
+        }
+        for place, block in signature_blocks(sheet)
+    ]
 
 
 def signature_blocks(sheet: Sheet) -> list[tuple[str, SignatureBlock]]:
