@@ -41,7 +41,7 @@ def sheet_html(sheet: Sheet) -> str:
     """The main text with header and closing, everything but the annexes."""
     profile, rules = sheet.profile, sheet.profile.ruleset
     type_name = (sheet.type_name or "").upper()
-    return _render(
+    return page_of(
         "sheet.html",
         sheet,
         head=_head(sheet),
@@ -132,7 +132,7 @@ def signature_blocks(sheet: Sheet) -> list[tuple[str, SignatureBlock]]:
 def annex_html(sheet: Sheet, annex: Annex) -> str:
     """One annex with its heading and the reference line (PL1 III.1), or a document that is issued with this one."""
     type_name = (annex.type_name or "").upper()
-    return _render(
+    return page_of(
         "annex.html",
         sheet,
         annex=annex,
@@ -177,7 +177,7 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
 
 
-def _render(template: str, sheet: Sheet, **values: Any) -> str:
+def page_of(template: str, sheet: Sheet, **values: Any) -> str:
     page = _environment().get_template(template)
     profile = sheet.profile
     values |= {"sheet": sheet, "profile": profile, "rules": profile.ruleset, "variables": variables(sheet)}
