@@ -32,7 +32,7 @@ from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
-from workflow.rendering.process import RenderingService
+from workflow.rendering.process import RenderingService, sensible_size
 from workflow.rendering.renditions import DraftPages
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.preparations import Stamps, TimestampAuthority
@@ -47,7 +47,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
     """The installation that these settings describe. Raises: DefinitionInvalid and whatever a service refuses."""
     clock = clock or SystemClock()
     engine = engine_for(settings.database_url)
-    rendering = RenderingService()
+    rendering = RenderingService(size=sensible_size())
     ports: dict[type[Any], Any] = {
         DocumentTypes: load_document_types(),
         RenderingService: rendering,

@@ -1,7 +1,8 @@
-"""The file: PDF/A-3u, metadata, the same bytes for the same sheet."""
+"""The file: what it says of itself, and the same bytes for the same sheet."""
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from io import BytesIO
 
@@ -12,7 +13,9 @@ from lxml import html
 from tests.rendering import papers
 from tests.rendering.measured import runs
 from tests.rendering.pressroom import made, printed
+from workflow.rendering.information import NAMESPACE, OWN
 from workflow.rendering.process import RenderingService
+from workflow.rendering.sheet import SignatureBlock
 
 
 @pytest.mark.parametrize("sheet", [papers.seed(2, fillable=True), papers.decision(annexes=(papers.annex(),))])
@@ -27,12 +30,42 @@ def test_equal_sheets_give_equal_bytes_in_different_processes(sheet):
     assert again.sha256 == sha256(again.content).hexdigest()
 
 
-def test_file_says_that_it_is_pdf_a_3u_with_title_author_and_language():
-    with pikepdf.open(BytesIO(made(papers.letter(fillable=True)))) as pdf:
+def test_file_says_what_it_is_of_whom_and_in_which_language():
+    sheet = papers.letter(number="05", issued_on=date(2024, 3, 5))
+    with pikepdf.open(BytesIO(made(sheet))) as pdf:
         about = pdf.open_metadata()
-        assert (about.pdfa_status, about["dc:title"]) == ("3U", "V/v nâng bậc lương năm 2024")
-        assert about["dc:creator"] == [papers.SSNN] and str(pdf.Root.Lang) == "vi"
-        assert str(pdf.Root.OutputIntents[0].S) == "/GTS_PDFA1"
+        assert (about.pdfa_status, about["pdfuaid:part"]) == ("3A", "1")
+        assert about["dc:title"] == "V/v nâng bậc lương năm 2024"
+        assert (about["dc:creator"], about["dc:language"]) == ([papers.SSNN], {"vi"})
+        assert str(pdf.Root.Lang) == "vi"
+        own = {name: about.get(f"{{{NAMESPACE}}}{name}") for name in OWN}
+        assert own == {
+            "symbol": "SNNPTNT-TCCB",
+            "number": "05",
+            "issuedOn": "2024-03-05",
+            "issuer": papers.SSNN,
+            "signer": "Nguyễn Văn A",
+            "signerPosition": "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC",
+        }
+        info = {str(name): str(value) for name, value in pdf.docinfo.items()}
+        assert (info["/Title"], info["/Keywords"]) == ("V/v nâng bậc lương năm 2024", "05/SNNPTNT-TCCB")
+        assert (info["/number"], info["/signer"], info["/issuer"]) == ("05", "Nguyễn Văn A", papers.SSNN)
+
+
+def test_what_is_not_known_yet_is_not_said():
+    unknown = SignatureBlock(("(CHỨC VỤ NGƯỜI KÝ)",), "(Họ và tên người ký)")
+    with pikepdf.open(BytesIO(made(papers.letter(signature=unknown)))) as pdf:
+        about = pdf.open_metadata()
+        assert [name for name in OWN if f"{{{NAMESPACE}}}{name}" in about] == ["symbol", "issuer"]
+        assert "/number" not in pdf.docinfo and "/signer" not in pdf.docinfo
+
+
+def test_words_with_the_signs_of_markup_stay_words():
+    subject = 'về việc "A & B" <năm>'
+    with pikepdf.open(BytesIO(made(papers.letter(subject=subject, symbol='A"&<B')))) as pdf:
+        about = pdf.open_metadata()
+        assert about["dc:title"] == f"V/v {subject}" == str(pdf.docinfo["/Title"])
+        assert about["pdf:Keywords"] == 'A"&<B'
 
 
 def test_our_places_are_not_published_as_link_targets():

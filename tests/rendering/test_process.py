@@ -29,10 +29,11 @@ def own() -> Iterator[RenderingService]:
 
 
 def test_killed_child_is_replaced_and_the_next_question_answered(own):
-    first = own.pdf(papers.letter())
+    assert own.pdf(papers.letter()) == printed(papers.letter())
     child = own._children[0].pid
     os.kill(child, signal.SIGKILL)
-    assert own.pdf(papers.letter()) == first
+    other = papers.letter(subject="việc khác")
+    assert own.pdf(other) == printed(other)
     assert own._children[0].pid != child
 
 

@@ -1,10 +1,9 @@
-"""A sheet laid out and written as PDF/A-3u. Runs in the child process; the same sheet gives the same bytes."""
+"""A part laid out and written as PDF/A-3a and PDF/UA-1, in the child process; the same part gives the same bytes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
-from hashlib import sha256
 from typing import Any
 
 from weasyprint import CSS, HTML
@@ -14,17 +13,17 @@ from weasyprint.text.fonts import FontConfiguration
 from workflow.rendering import nd30_2020 as rules
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.fetcher import ClosedFetcher
-from workflow.rendering.fields import add_fields
+from workflow.rendering.fields import HUMAN_NAMES, add_fields
+from workflow.rendering.information import Information, write_information
 from workflow.rendering.markup import annex_html, sheet_html
-from workflow.rendering.rendered import Box, RenderedPdf
-from workflow.rendering.sheet import Sheet
-
-__all__ = ["Box", "RenderedPdf", "render_sheet"]
+from workflow.rendering.parts import Part, RenderedPart
+from workflow.rendering.rendered import Box
+from workflow.rendering.tagging import finish_structure, forbid_interpolation
 
 PT_PER_PX = 0.75
 PT_PER_MM = 72 / 25.4
 MOST_PAGES = 400
-PDF_VARIANT = "pdf/a-3u"
+PDF_VARIANT = "pdf/a-3a"
 PLACE = "field-"
 """Ids of the places in our templates; a text of a document keeps no ids."""
 
@@ -47,20 +46,24 @@ def press() -> Press:
     return Press(fetcher, fonts, counters, style)
 
 
-def render_sheet(sheet: Sheet, most_pages: int = MOST_PAGES) -> RenderedPdf:
-    """The official PDF of a sheet, its annexes after it, each numbered from 1 (PL1 III.1đ).
+def render_part(part: Part, most_pages: int = MOST_PAGES) -> RenderedPart:
+    """The pages of the main text, with the file's information and form, or those of one annex.
 
     Raises: RenderingFailed `too_long`.
     """
-    parts = [lay_out(sheet_html(sheet)), *(lay_out(annex_html(sheet, annex)) for annex in sheet.annexes)]
-    pages = [page for part in parts for page in part.pages]
-    if len(pages) > most_pages:
-        raise RenderingFailed("too_long", what="pages", limit=most_pages, found=len(pages))
-    boxes = _boxes(pages)
-    _forget_places(pages)
-    finish = partial(_finish, boxes=boxes, sheet=sheet) if sheet.fillable else None
-    content = parts[0].copy(pages).write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, finisher=finish)
-    return RenderedPdf(content, len(pages), sha256(content).hexdigest(), boxes)
+    document = lay_out(part_html(part))
+    if len(document.pages) > most_pages:
+        raise RenderingFailed("too_long", what="pages", limit=most_pages, found=len(document.pages))
+    boxes = _boxes(document.pages)
+    _forget_places(document.pages)
+    finish = partial(_finish, part=part, boxes=boxes)
+    content = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, finisher=finish)
+    return RenderedPart(content, len(document.pages), boxes)
+
+
+def part_html(part: Part) -> str:
+    """The page that is laid out."""
+    return annex_html(part.sheet, part.sheet.annexes[0]) if part.place else sheet_html(part.sheet)
 
 
 def lay_out(text: str) -> Any:
@@ -72,8 +75,14 @@ def lay_out(text: str) -> Any:
     )
 
 
-def _finish(_document: Any, pdf: Any, *, boxes: dict[str, Box], sheet: Sheet) -> None:
-    add_fields(pdf, boxes, sheet.profile.sizes)
+def _finish(document: Any, pdf: Any, *, part: Part, boxes: dict[str, Box]) -> None:
+    fields = []
+    if part.sheet.fillable and not part.place:
+        add_fields(pdf, boxes, part.sheet.profile.sizes)
+        fields = [name for name in boxes if name in HUMAN_NAMES]
+    finish_structure(document, pdf, fields, prefix=f"{part.place}." if part.place else "")
+    forbid_interpolation(pdf)
+    write_information(pdf, Information.of(part.sheet))
 
 
 def _boxes(pages: list[Any]) -> dict[str, Box]:

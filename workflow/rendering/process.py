@@ -11,8 +11,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from queue import LifoQueue
 from threading import Lock
 from typing import Any
@@ -20,10 +22,13 @@ from typing import Any
 from workflow.rendering import wire
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.folders import ROOT
+from workflow.rendering.parts import KeptParts, Part, RenderedPart, parts_of
 from workflow.rendering.rendered import Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
 
 KEPT_NAMES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}
+MOST_CHILDREN = 2
+"""Each takes about 70 MB."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class Limits:
     pages: int = 400
 
 
+def sensible_size() -> int:
+    """How many children this machine should have: two lay out a text and its annex side by side."""
+    return max(1, min(MOST_CHILDREN, len(os.sched_getaffinity(0))))
+
+
 class RenderingService:
     """Official PDFs, stamps and page pictures, from any thread; each question waits for a free child."""
 
@@ -45,6 +55,8 @@ class RenderingService:
         self.limits = limits or Limits()
         self._lock = Lock()
         self._closed = False
+        self._parts = KeptParts()
+        self._beside = ThreadPoolExecutor(size, thread_name_prefix="rendering")
         self._idle: LifoQueue[_Child] = LifoQueue()
         self._children = [_Child(self.limits) for _ in range(size)]
         for child in self._children:
@@ -59,10 +71,32 @@ class RenderingService:
                 child.wait_until_ready()
 
     def pdf(self, sheet: Sheet) -> RenderedPdf:
-        """The official PDF of a sheet. Raises: RenderingFailed."""
-        head, content = self._ask("pdf", sheet, self.limits.pages)
-        boxes = {name: Box(**box) for name, box in head["boxes"].items()}
-        return RenderedPdf(content, head["pages"], head["sha256"], boxes)
+        """The official PDF of a sheet, its annexes after it. Raises: RenderingFailed."""
+        parts = self._rendered(parts_of(sheet))
+        pages = sum(part.pages for part in parts)
+        if pages > self.limits.pages:
+            raise RenderingFailed("too_long", what="pages", limit=self.limits.pages, found=pages)
+        content = parts[0].content
+        if len(parts) > 1:
+            content = self._ask("join", [part.content for part in parts])[1]
+        return RenderedPdf(content, pages, sha256(content).hexdigest(), parts[0].boxes)
+
+    def _rendered(self, parts: list[Part]) -> list[RenderedPart]:
+        """All parts, those that are not kept side by side in as many children as there are."""
+        waiting = [self._beside.submit(self._part, part) for part in parts[1:]]
+        try:
+            return [self._part(parts[0]), *(one.result() for one in waiting)]
+        finally:
+            for one in waiting:
+                one.cancel()
+
+    def _part(self, part: Part) -> RenderedPart:
+        if (kept := self._parts.get(part.key)) is not None:
+            return kept
+        head, content = self._ask("part", part, self.limits.pages)
+        made = RenderedPart(content, head["pages"], {name: Box(**box) for name, box in head["boxes"].items()})
+        self._parts.keep(part.key, made)
+        return made
 
     def stamp(
         self,
@@ -90,6 +124,7 @@ class RenderingService:
             self._closed = True
         for child in self._children:
             child.stop()
+        self._beside.shutdown(cancel_futures=True)
 
     def _ask(self, job: str, *arguments: Any) -> tuple[dict[str, Any], bytes]:
         with self._child() as child, child.lock:

@@ -29,6 +29,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 
 from workflow.signing.appearance import Place, corners, picture_style, seal_box
+from workflow.signing.archival import record_number, tag_signatures
 from workflow.signing.errors import (
     AlreadySigned,
     FieldAlreadyFilled,
@@ -71,6 +72,7 @@ def sign_by_leader(
     _prepare_form(writer)
     append_signature_field(writer, _field_spec(LEADER, box, "Chữ ký của người có thẩm quyền"))
     append_signature_field(writer, _seal_spec(seal_place or seal_box(box, image_png)))
+    tag_signatures(writer, (LEADER, SEAL))
     signature = PdfSignatureMetadata(
         field_name=LEADER,
         certify=True,
@@ -99,6 +101,7 @@ def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str,
         if not value or name not in appearances:
             raise FieldEmpty(fields=[name])
         _fill(writer, fields[name], value, appearances[name])
+    record_number(writer, values)
     return _written(writer)
 
 
