@@ -74,6 +74,7 @@ def _peak_megabytes() -> float:
 
 
 def _jobs() -> dict[str, Callable[..., Answer]]:
+    from workflow.rendering.copies import bare, paper_copy
     from workflow.rendering.joining import join
     from workflow.rendering.pdf import press, render_part
     from workflow.rendering.picture import page_count, page_png
@@ -83,12 +84,18 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         made = render_part(*arguments)
         return {"pages": made.pages, "boxes": {name: asdict(box) for name, box in made.boxes.items()}}, made.content
 
+    def copied_on_paper(*arguments: Any) -> Answer:
+        content, pages = paper_copy(*arguments)
+        return {"pages": pages}, content
+
     press()
     render_stamp("Ấm", 40, 20, 13)
     return {
         "part": part,
         "join": lambda contents: ({}, join(contents)),
         "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
+        "bare": lambda content: ({}, bare(content)),
+        "paper_copy": copied_on_paper,
         "page_png": lambda *arguments: ({}, page_png(*arguments)),
         "page_count": lambda content: ({"pages": page_count(content)}, b""),
     }

@@ -51,7 +51,7 @@ def sheet_html(sheet: Sheet) -> str:
         addressees=addressees_of(sheet),
         bases=closed_list(sheet.legal_bases),
         decision=rules.decision_words.get(sheet.doc_type, "") if sheet.authority_line else "",
-        blocks=_balanced_blocks(sheet),
+        blocks=balanced_blocks(sheet),
         address=balanced(sheet.address_line or "", profile.text_width_mm, profile.sizes.address),
         recipients=recipient_lines(sheet),
         body=prepared(sheet.body_html, Measure(profile.text_width_mm, profile.indent_mm, profile.sizes.body)),
@@ -108,7 +108,7 @@ def _share(sheet: Sheet) -> float:
     return sheet.profile.ruleset.short_line_share
 
 
-def _balanced_blocks(sheet: Sheet) -> list[dict[str, Any]]:
+def balanced_blocks(sheet: Sheet) -> list[dict[str, Any]]:
     """The signers with their lines broken evenly to half the width: `CẢI CÁCH` is not torn where a line is full."""
     half, size = sheet.profile.text_width_mm / 2 - COLUMN_PADDING_MM, sheet.profile.sizes.signature
     return [

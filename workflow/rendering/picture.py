@@ -17,13 +17,13 @@ MOST_PIXELS = 40_000_000
 
 def page_count(content: bytes) -> int:
     """How many pages the file has. Raises: RenderingFailed `unreadable_pdf`."""
-    with _opened(content) as document:
+    with opened(content) as document:
         return len(document)
 
 
 def page_png(content: bytes, page: int, width_px: int) -> bytes:
     """The page (from 0) as PNG of the given width. Raises: RenderingFailed `page_missing`, `unreadable_pdf`."""
-    with _opened(content) as document:
+    with opened(content) as document:
         if not 0 <= page < len(document):
             raise RenderingFailed("page_missing", page=page)
         document.init_forms()
@@ -41,7 +41,7 @@ def _scale(width: float, height: float, width_px: int) -> float:
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[Any]:
+def opened(content: bytes) -> Iterator[Any]:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -110,6 +110,15 @@ class RenderingService:
         """One line of text as a transparent PDF of that size. Raises: RenderingFailed."""
         return self._ask("stamp", text, width_pt, height_pt, size_pt, italic, align)[1]
 
+    def bare(self, pdf_bytes: bytes) -> bytes:
+        """The pages as they look, without form and signatures. Raises: RenderingFailed."""
+        return self._ask("bare", pdf_bytes)[1]
+
+    def paper_copy(self, pdf_bytes: bytes, block: Sheet) -> tuple[bytes, int]:
+        """The pages with the block of a copy below their end, and how many there are. Raises: RenderingFailed."""
+        head, content = self._ask("paper_copy", pdf_bytes, block)
+        return content, int(head["pages"])
+
     def page_png(self, pdf_bytes: bytes, page: int, width_px: int) -> bytes:
         """A page (from 0) as PNG, filled fields and signatures drawn. Raises: RenderingFailed."""
         return self._ask("page_png", pdf_bytes, page, width_px)[1]

@@ -1,0 +1,141 @@
+"""Copies (bản sao): the pages of a finished document anew, with the block of the copy below their end.
+
+Runs in the child process. The original is only read: its signatures stay with it, as a copy is no signed original.
+Source: NĐ 30/2020/NĐ-CP PL1 P.II, PL3 mẫu 3.1 and 3.2 (FMT-COPY-1 to 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from workflow.rendering.markup import (
+    COLUMN_PADDING_MM,
+    balanced_blocks,
+    issuer_of,
+    left_column_mm,
+    page_of,
+    place_and_date,
+    recipient_lines,
+)
+from workflow.rendering.pdf import PT_PER_MM, PT_PER_PX, lay_out
+from workflow.rendering.picture import opened
+from workflow.rendering.sheet import Sheet
+
+MEASURED_PER_PT = 2.0
+"""Pixels a point: the end of a page is found to half a point."""
+PAPER_WHITE = 235
+"""Lighter grey than this is paper, also that of a scan."""
+EDGE_MM = 1
+GAP_PT = 14
+"""Between the end of the document and the line."""
+BLOCK = "field-copy"
+
+
+@dataclass(frozen=True)
+class Room:
+    """The strip in which the block is laid out: as wide as the text."""
+
+    width_mm: float
+    height_mm: float
+
+
+def bare(source: bytes) -> bytes:
+    """The pages as they look, form fields and signatures drawn, without form and signatures.
+
+    Raises: RenderingFailed `unreadable_pdf`.
+    """
+    with opened(source) as document:
+        return _saved(_copied(document))
+
+
+def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:
+    """The pages with the block right after the end of the document, on a new page only if there is no room.
+
+    Raises: RenderingFailed `unreadable_pdf`.
+    """
+    with opened(source) as document:
+        made = _copied(document)
+    last = made[len(made) - 1]
+    free_pt = _free_below(last, block) - GAP_PT
+    strip, height_pt = _laid_out(block, Room(_text_width_mm(last, block), block.profile.ruleset.paper_height_mm))
+    if height_pt <= free_pt:
+        bottom = block.profile.bottom_mm * PT_PER_MM
+        top = bottom + free_pt
+        _place(made, last, strip, block.profile.left_mm * PT_PER_MM, top)
+    else:
+        own = pypdfium2.PdfDocument(_laid_out(block, None)[0])
+        made.import_pages(own)
+        own.close()
+    return _saved(made), len(made)
+
+
+def _copied(source: Any) -> Any:
+    """All pages in a new file, with what was drawn over them made part of them."""
+    source.init_forms()
+    for at in range(len(source)):
+        page = source[at]
+        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_PRINT)
+        page.close()
+    made = pypdfium2.PdfDocument.new()
+    made.import_pages(source)
+    return made
+
+
+def _free_below(page: Any, block: Sheet) -> float:
+    """From the lowest mark of the text to the bottom margin, in points; what stands in that margin is no text."""
+    height = page.get_height()
+    bottom_pt = block.profile.bottom_mm * PT_PER_MM
+    picture = page.render(scale=MEASURED_PER_PT, grayscale=True).to_pil().convert("L")
+    edge = round(EDGE_MM * PT_PER_MM * MEASURED_PER_PT)
+    area = picture.crop((edge, edge, picture.width - edge, round((height - bottom_pt) * MEASURED_PER_PT)))
+    marks = area.point(lambda grey: 255 if grey < PAPER_WHITE else 0).getbbox()
+    lowest = (marks[3] + edge) / MEASURED_PER_PT if marks else block.profile.top_mm * PT_PER_MM
+    return float(height - bottom_pt - lowest)
+
+
+def _text_width_mm(page: Any, block: Sheet) -> float:
+    return round(float(page.get_width()) / PT_PER_MM - block.profile.left_mm - block.profile.right_mm, 2)
+
+
+def _laid_out(block: Sheet, room: Room | None) -> tuple[bytes, float]:
+    """The block as a file of one page, and how high it is in points."""
+    document = lay_out(_html(block, room))
+    _, top, _, bottom = document.pages[0].anchors[BLOCK]
+    for page in document.pages:
+        page.anchors = {}  # else the file would publish our own names as destinations
+    return document.write_pdf(), (bottom - top) * PT_PER_PX
+
+
+def _html(block: Sheet, room: Room | None) -> str:
+    left = left_column_mm(block) - COLUMN_PADDING_MM
+    return page_of(
+        "copy.html",
+        block if room is None else replace(block, sample=False),  # the page it goes onto says so already
+        room=room,
+        issuer=issuer_of(block, left),
+        form=(block.type_name or "").upper(),
+        date=place_and_date(block),
+        blocks=balanced_blocks(block),
+        recipients=recipient_lines(block),
+    )
+
+
+def _place(made: Any, page: Any, strip: bytes, left: float, top: float) -> None:
+    """Lay the strip onto the page, its upper edge at `top`."""
+    source = pypdfium2.PdfDocument(strip)
+    piece = source.page_as_xobject(0, made).as_pageobject()
+    piece.set_matrix(pypdfium2.PdfMatrix().translate(left, top - source[0].get_height()))
+    page.insert_obj(piece)
+    page.gen_content()
+    source.close()
+
+
+def _saved(made: Any) -> bytes:
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
