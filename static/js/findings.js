@@ -1,17 +1,21 @@
 /**
  * Kiểm tra thể thức beside the editor: after a pause in typing the list is asked for anew with what stands in the form,
- * saved or not; each finding is marked on its words in the editor or told below its field, and a click goes there.
+ * saved or not; each finding is marked on its words in the editor or told below its field, and a click goes there. A fix is
+ * typed into the text, where it can be undone; where that is not possible its form is sent, as without script.
  */
 import { Marks } from "./marks.js";
 
 const PAUSE_MS = 700;
 
-/** @param {HTMLElement} row @returns {{key: string, severity: string, part: string, index: number, start: number, end: number, annex: number, found: string | null, field: string, message: string}} */
+/**
+ * @param {HTMLElement} row
+ * @returns {{key: string, severity: string, index: number, start: number, end: number, found: string | null, fix: string | null, field: string, message: string}}
+ */
 function read(row) {
-  const { finding, severity, part, field } = /** @type {Record<string, string>} */ (row.dataset);
+  const { finding, severity, field, found, fix, index, start, end } = /** @type {Record<string, string>} */ (row.dataset);
   return {
-    key: finding, severity, part, field: field ?? "", found: row.dataset.found ?? null, message: row.querySelector("[data-message]")?.textContent ?? "",
-    index: Number(row.dataset.index ?? -1), start: Number(row.dataset.start ?? 0), end: Number(row.dataset.end ?? 0), annex: Number(row.dataset.annex ?? 0),
+    key: finding, severity, field: field ?? "", found: found ?? null, fix: fix ?? null, message: row.querySelector("[data-message]")?.textContent ?? "",
+    index: Number(index ?? -1), start: Number(start ?? 0), end: Number(end ?? 0),
   };
 }
 
@@ -36,6 +40,7 @@ class Findings {
 
   /** The list for what stands in the form now; whatever goes wrong, the old one stays: the server decides. */
   async ask() {
+    clearTimeout(this.timer);
     this.asking?.abort();
     this.asking = new AbortController();
     try {
@@ -52,21 +57,29 @@ class Findings {
     if (!list || !inner) return;
     const version = /** @type {HTMLInputElement} */ (this.form.querySelector('input[name="version"]')).value;
     inner.querySelectorAll("input[data-follows-version]").forEach((input) => { /** @type {HTMLInputElement} */ (input).value = version; });
-    const focused = this.focusedKey();
+    const focused = this.focused();
     const height = list.querySelector(".findings")?.scrollTop ?? 0;
     list.replaceChildren(inner);
     inner.scrollTop = height;
-    if (focused) (document.getElementById(focused) ?? this.box.querySelector("[data-go]"))?.focus();
+    if (focused !== null) this.refocus(focused);
     const count = this.box.querySelector("[data-findings-count]");
     const words = /** @type {HTMLElement} */ (inner).dataset.words ?? "";
     if (count && count.textContent !== words) count.textContent = words;
     this.mark();
   }
 
-  /** @returns {string | undefined} the item of the list in which the focus stands */
-  focusedKey() {
-    const inside = document.activeElement?.closest("[data-finding]");
-    return inside && this.box.contains(inside) ? inside.id : undefined;
+  /** @returns {string | null} how to find again what has the focus in the list */
+  focused() {
+    const inside = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-findings-list] :is(a, button)"));
+    if (!inside || !this.box.contains(inside)) return null;
+    const item = inside.closest("[data-finding]");
+    return item ? `#${item.id} ${inside.matches("button") ? "button" : inside.matches("[data-go]") ? "[data-go]" : "a:not([data-go])"}` : ".findings-all button";
+  }
+
+  /** @param {string} place Back to the same control; where it is gone, to the next thing to be done. */
+  refocus(place) {
+    const next = this.box.querySelector(place) ?? this.box.querySelector("[data-fix] button") ?? this.box.querySelector("[data-go]") ?? this.box;
+    /** @type {HTMLElement} */ (next).focus();
   }
 
   mark() {
@@ -96,11 +109,29 @@ class Findings {
     hints.append(line);
   }
 
+  /** @param {ReturnType<typeof read>} row @returns {Element | null | undefined} the plain field that holds its words */
+  controlOf(row) {
+    return row.field === "recipients" ? document.querySelectorAll('[name="recipient_line"]')[row.index] : document.getElementById(`field-${row.field}`);
+  }
+
   /** @param {ReturnType<typeof read>} row @returns {boolean} whether the words were found and selected */
   goTo(row) {
-    if (row.field === "body_html") return this.marks?.select(row.key) ?? false;
-    if (row.field === "recipients") return choose(document.querySelectorAll('[name="recipient_line"]')[row.index], row);
-    return choose(document.getElementById(`field-${row.field}`), row);
+    return row.field === "body_html" ? this.marks?.select(row.key) ?? false : choose(this.controlOf(row), row);
+  }
+
+  /** @param {ReturnType<typeof read>} row @returns {boolean} whether its words stand right now */
+  fix(row) {
+    if (row.fix === null) return false;
+    return row.field === "body_html" ? this.marks?.replace(row.key, row.fix) ?? false : retype(this.controlOf(row), row);
+  }
+
+  /** @param {ReturnType<typeof read>[]} rows @returns {boolean} whether anything was put right */
+  fixAll(rows) {
+    // From the last place to the first, so that none is moved by another.
+    const backwards = [...rows].sort((one, other) => other.index - one.index || other.start - one.start);
+    const done = backwards.filter((row) => this.fix(row)).length > 0;
+    if (done) this.ask();
+    return done;
   }
 }
 
@@ -111,6 +142,16 @@ function choose(control, row) {
   control.scrollIntoView({ block: "center" });
   control.focus();
   control.setSelectionRange(start, end);
+  return true;
+}
+
+/** @param {Element | null | undefined} control @param {ReturnType<typeof read>} row @returns {boolean} */
+function retype(control, row) {
+  if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement)) return false;
+  const [start, end] = placeIn(control, row);
+  if (control.value.slice(start, end) !== (row.found ?? "")) return false;
+  control.setRangeText(row.fix ?? "", start, end, "end");
+  control.dispatchEvent(new Event("input", { bubbles: true }));
   return true;
 }
 
@@ -146,8 +187,11 @@ if (box && form) {
     findings.mark();
   });
   box.addEventListener("click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest("[data-go]");
-    const row = link?.closest("[data-finding]");
-    if (row && findings.goTo(read(/** @type {HTMLElement} */ (row)))) event.preventDefault();
+    const target = /** @type {Element} */ (event.target);
+    const item = /** @type {HTMLElement | null} */ (target.closest("[data-finding]"));
+    const done = target.closest("[data-go]") && item ? findings.goTo(read(item))
+      : target.closest(".finding-fix button") && item ? findings.fixAll([read(item)])
+        : target.closest(".findings-all button") ? findings.fixAll(findings.rows) : false;
+    if (done) event.preventDefault();
   });
 }

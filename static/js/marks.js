@@ -40,13 +40,13 @@ export class Marks {
   /** @param {any} editor */
   constructor(editor) {
     this.editor = editor;
-    /** @type {Map<string, string>} */
-    this.messages = new Map();
+    /** @type {Map<string, Place>} */
+    this.places = new Map();
     editor.conversion.for("editingDowncast").markerToHighlight({
       model: "finding",
       view: (/** @type {{markerName: string}} */ { markerName }) => {
         const [, severity, key] = markerName.split(":");
-        return { classes: ["finding-mark", `finding-${severity}`], attributes: { title: this.messages.get(key) ?? "" } };
+        return { classes: ["finding-mark", `finding-${severity}`], attributes: { title: this.places.get(key)?.message ?? "" } };
       },
     });
   }
@@ -56,7 +56,7 @@ export class Marks {
   /** @param {Place[]} places */
   show(places) {
     const known = blocks(this.editor);
-    this.messages = new Map(places.map((place) => [place.key, place.message]));
+    this.places = new Map(places.map((place) => [place.key, place]));
     this.editor.model.change((/** @type {any} */ writer) => {
       for (const marker of this.all) writer.removeMarker(marker);
       for (const place of places) {
@@ -82,9 +82,34 @@ export class Marks {
     return writer.createRange(writer.createPositionAt(block, from), writer.createPositionAt(block, Math.min(to, block.maxOffset)));
   }
 
+  /** @param {string} key @returns {any} the marker, or nothing where its words are gone */
+  markerOf(key) { return this.all.find((one) => one.name.endsWith(`:${key}`)); }
+
+  /**
+   * Puts other words in the place of those that were found; what they look like stays, and it can be undone.
+   * @param {string} key @param {string} words @returns {boolean} false where the words are no longer those that were found
+   */
+  replace(key, words) {
+    const place = this.places.get(key);
+    const range = this.markerOf(key)?.getRange();
+    if (!place || !range || range.start.parent !== range.end.parent) return false;
+    const items = [...range.getItems()];
+    if (!items.every((item) => item.is("$textProxy"))) return false;
+    const there = items.map((item) => item.data).join("").replace(/\s/g, " ");
+    const inserts = place.start === place.end;
+    if (!inserts && there !== (place.found ?? there).replace(/\s/g, " ")) return false;
+    const attributes = [...(items[0]?.getAttributes() ?? [])];
+    this.editor.model.change((/** @type {any} */ writer) => {
+      const at = inserts && place.start > 0 ? range.end : range.start; // marked is the character before what is missing
+      if (words) writer.insertText(words, attributes, at);
+      if (!inserts) writer.remove(writer.createRange(at.getShiftedBy(words.length), at.getShiftedBy(words.length + there.length)));
+    });
+    return true;
+  }
+
   /** @param {string} key @returns {true} its words are selected; of a finding whose words are gone the text only has the focus */
   select(key) {
-    const marker = this.all.find((one) => one.name.endsWith(`:${key}`));
+    const marker = this.markerOf(key);
     if (marker) this.editor.model.change((/** @type {any} */ writer) => writer.setSelection(marker.getRange()));
     this.editor.editing.view.focus();
     this.editor.editing.view.scrollToTheSelection({ alignToTop: false, forceScroll: true });

@@ -146,12 +146,13 @@ def count_words(findings: Sequence[Finding]) -> str:
 
 def _row(document: Document, finding: Finding, *, fixing: bool) -> dict[str, Any]:
     fixable = fixing and finding.fix is not None
+    said = message(finding, language())
     return {
         "key": finding.key,
         "rule": finding.rule,
         "severity": finding.severity,
         "at_issue": finding.at_issue,
-        "message": message(finding, language()),
+        "message": said,
         "place": place_word(finding, language()),
         "part": finding.part,
         "annex": finding.annex,
@@ -159,6 +160,7 @@ def _row(document: Document, finding: Finding, *, fixing: bool) -> dict[str, Any
         "start": finding.start,
         "end": finding.end,
         "found": finding.found,
+        "quoted": finding.found if finding.found and finding.found not in said else None,
         "clause": finding.clause,
         "rule_url": url_for("web.format_rules", _anchor=finding.rule),
         "place_url": _place_url(document, finding) if fixing else None,

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow.documents.models import Document
 from workflow.engine import item_role
@@ -43,6 +44,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "withdraw": ("secondary", "arrow-counterclockwise"),
 }
 ORDER = {"primary": 0, "secondary": 1, "danger": 2}
+MOST_FORMAT_ERRORS = 5
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: At
         "key": uuid.uuid4().hex,
         "comment": transition.comment,
         "inputs": [candidates.control(one) for one in transition.inputs if one.type != "sha256"],
-        "refusals": [sentence(r.code, r.facts, language()) for r in offer.refusals],
+        "refusals": _reasons(offer),
         "kind": kind,
         "sign": sign,
         "explain": _explain(transition, offer),
@@ -91,6 +93,17 @@ def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: At
         "errors": dict(attempt.errors) if tried else {},
         "typed": dict(attempt.typed) if tried else {},
     }
+
+
+def _reasons(offer: Offer) -> list[str]:
+    """Every refusal as a sentence; of many errors of form the first ones, as a list of its own names them all."""
+    form = [r for r in offer.refusals if r.code == "format_error"]
+    told = [r for r in offer.refusals if r.code != "format_error"] + form[:MOST_FORMAT_ERRORS]
+    found = [sentence(r.code, r.facts, language()) for r in told]
+    more = len(form) - MOST_FORMAT_ERRORS
+    if more > 0:
+        found.append(ngettext("và %(num)s lỗi thể thức nữa.", "và %(num)s lỗi thể thức nữa.", more))
+    return found
 
 
 def _explain(transition: Transition, offer: Offer) -> str | None:
