@@ -7,8 +7,10 @@ from io import BytesIO
 from typing import Protocol
 
 from PIL import Image
+from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.images import PdfImage
-from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
 POINTS_PER_MM = 72 / 25.4
@@ -93,6 +95,38 @@ def picture_style(image_png: bytes | None) -> StaticStampStyle:
             y_align=AxisAlignment.ALIGN_MID,
             margins=Margins.uniform(0),
             inner_content_scaling=InnerScaling.STRETCH_TO_FIT,  # to the box, the aspect ratio kept
+        ),
+    )
+
+
+class _PageContent(PdfContent):
+    """The first page of a PDF held in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self._content = content
+
+    def render(self) -> bytes:
+        """Bring the page in as a drawing, at its own size."""
+        writer = self._ensure_writer
+        drawing = writer.import_page_as_xobject(PdfFileReader(BytesIO(self._content)))
+        left, bottom, right, top = (float(edge) for edge in drawing.get_object()["/BBox"])
+        self.resources.xobject["/Text"] = drawing
+        self.box = BoxConstraints(width=right - left, height=top - bottom)
+        return b"/Text Do"
+
+
+def text_style(text_pdf: bytes) -> StaticStampStyle:
+    """The appearance of a signature that is a line of text: a drawn page, as pyHanko's own text is letter-spaced."""
+    return StaticStampStyle(
+        border_width=0,
+        background=_PageContent(text_pdf),
+        background_opacity=1.0,
+        background_layout=SimpleBoxLayoutRule(
+            x_align=AxisAlignment.ALIGN_MAX,
+            y_align=AxisAlignment.ALIGN_MAX,
+            margins=Margins.uniform(0),
+            inner_content_scaling=InnerScaling.NO_SCALING,
         ),
     )
 

@@ -58,8 +58,15 @@ def block_of(authority: SigningAuthority) -> dict[str, Any]:
 
 def authorities_for(work: Work, document: Document, person_id: uuid.UUID | None = None) -> Sequence[SigningAuthority]:
     """The authorities that cover the document today, in the office's order; of one person when asked."""
+    return authorities_of(work, document.organisation_id, document, person_id)
+
+
+def authorities_of(
+    work: Work, organisation_id: uuid.UUID, document: Document, person_id: uuid.UUID | None = None
+) -> Sequence[SigningAuthority]:
+    """The authorities of an organisation, which need not be the issuer (a copy), that cover the document today."""
     rows = select(SigningAuthority).where(
-        SigningAuthority.organisation_id == document.organisation_id,
+        SigningAuthority.organisation_id == organisation_id,
         SigningAuthority.valid_from <= work.today,
         or_(SigningAuthority.valid_to.is_(None), SigningAuthority.valid_to >= work.today),
     )

@@ -27,8 +27,9 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.stamp import StaticStampStyle
 
-from workflow.signing.appearance import Place, corners, picture_style, seal_box
+from workflow.signing.appearance import Place, corners, picture_style, seal_box, text_style
 from workflow.signing.archival import record_number, tag_signatures
 from workflow.signing.errors import (
     AlreadySigned,
@@ -46,6 +47,7 @@ from workflow.signing.keys import SigningKey
 from workflow.signing.verification import SEAL, broken_signatures
 
 LEADER = "Leader"
+COPY = "Copy"
 _READ_ONLY = 1  # field flag, ISO 32000-2 table 227
 
 
@@ -81,7 +83,7 @@ def sign_by_leader(
         name=key.subject,
         reason=reason,
     )
-    return _sign(writer, signature, key, image_png, signed_at, tsa)
+    return _sign(writer, signature, key, picture_style(image_png), signed_at, tsa)
 
 
 def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str, bytes]) -> bytes:
@@ -138,7 +140,37 @@ def seal(
         name=key.subject,
         reason=reason,
     )
-    return _sign(writer, signature, key, image_png, signed_at, tsa)
+    return _sign(writer, signature, key, picture_style(image_png), signed_at, tsa)
+
+
+def seal_copy(
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    box: Place,
+    text_pdf: bytes,
+    reason: str,
+    signed_at: datetime,
+    tsa: str | TimeStamper | None = None,
+) -> bytes:
+    """An electronic copy with the organisation's signature, shown as a line of text; nothing may be changed after it.
+
+    Source: PL1 P.II I (FMT-COPY-5): no picture, the text in ô 14 on the first page.
+    Raises: UnreadablePdf, AlreadySigned (a copy carries none of the original's signatures), TimestampUnavailable.
+    """
+    writer = _writer_over(pdf)
+    if writer.prev.embedded_signatures:
+        raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
+    append_signature_field(writer, _field_spec(COPY, box, "Chữ ký số của cơ quan, tổ chức sao văn bản"))
+    signature = PdfSignatureMetadata(
+        field_name=COPY,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        subfilter=SigSeedSubFilter.PADES,
+        name=key.subject,
+        reason=reason,
+    )
+    return _sign(writer, signature, key, text_style(text_pdf), signed_at, tsa)
 
 
 class _SignerAt(PdfSigner):
@@ -158,7 +190,7 @@ def _sign(
     writer: IncrementalPdfFileWriter,
     signature: PdfSignatureMetadata,
     key: SigningKey,
-    image_png: bytes | None,
+    style: StaticStampStyle,
     signed_at: datetime,
     tsa: str | TimeStamper | None,
 ) -> bytes:
@@ -167,7 +199,7 @@ def _sign(
         signature,
         signer=key.signer,
         timestamper=HTTPTimeStamper(tsa) if isinstance(tsa, str) else tsa,
-        stamp_style=picture_style(image_png),
+        stamp_style=style,
     )
     try:
         signed = signer.sign_pdf(writer, existing_fields_only=True)
