@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 import config
-from tests.bench import load, world
+from tests.bench import citations, load, world
 from workflow.app import create_app
 from workflow.documents.models import Document
 from workflow.engine.installation import Installation
@@ -152,7 +152,7 @@ def _emptied(url: str) -> str:
 
 def main(wanted: list[str]) -> None:
     """Run the named parts, or all."""
-    parts = wanted or ["sqlite", "postgresql", "worklist", "memory"]
+    parts = wanted or ["sqlite", "postgresql", "worklist", "memory", "citations"]
     if "sqlite" in parts:
         moves("sqlite", None)
     if "postgresql" in parts:
@@ -162,6 +162,8 @@ def main(wanted: list[str]) -> None:
         worklists()
     if "memory" in parts:
         memory()
+    if "citations" in parts:
+        citations.figures(say)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,10 @@ class Cleaned:
         """Where the non-empty part lies in the NFC text."""
         return self._at(start), self._at(end - 1) + 1
 
+    def words(self, start: int, end: int) -> str:
+        """The part on one line."""
+        return " ".join(self.text[start:end].split())
+
     def _at(self, position: int) -> int:
         piece = bisect_right(self._kept, position) - 1
         return self._origin[piece] + position - self._kept[piece]

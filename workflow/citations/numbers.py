@@ -17,7 +17,8 @@ _CAPITALS = rf"[{_UPPER}][{_UPPER}0-9&]*(?:\.[{_UPPER}][{_UPPER}0-9&]*)*"
 _MIXED = rf"[{_UPPER}][{_UPPER}&0-9]{{0,12}}(?:[a-zđ]{{1,2}}[{_UPPER}&0-9]{{0,12}}){{1,2}}"
 _PART = rf"(?:(?:{_CAPITALS}|{_MIXED})(?!{_LETTER}|\d))"
 _GAP = "[ \n]?"
-_SYMBOL = rf"{_PART}(?:(?: - ?| ?-[ \n]?)(?={_CAPITALS}(?!{_LETTER})){_PART}|(?:[-/]){_PART}){{0,1}}(?:[-/][ \n]?{_PART}){{0,8}}"
+_SECOND = rf"(?: - ?| ?-[ \n]?)(?={_CAPITALS}(?!{_LETTER})){_PART}|(?:[-/]){_PART}"
+_SYMBOL = rf"{_PART}(?:{_SECOND})?(?:[-/][ \n]?{_PART}){{0,8}}"
 _NUMBER = (
     rf"(?<![\w/.,+])(?P<number>[0-9lIO]{{1,6}}[a-zđ]?|\d{{1,3}}\.\d{{3}})"
     rf"(?:{_GAP}/{_GAP}(?P<year>[12lI][0-9OlI]{{3}}))?"
@@ -26,7 +27,6 @@ _NUMBER = (
     rf"|-(?P<old>CP|TTg|HĐBT|TW))"
 )
 NUMBER = re.compile(_NUMBER)
-_GLUED = re.compile(rf"(?<=[sS][ốỐôÔoO]){_NUMBER.removeprefix('(?<![' + chr(92) + 'w/.,+])')}")
 
 
 @dataclass(frozen=True, slots=True)

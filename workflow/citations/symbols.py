@@ -27,7 +27,8 @@ _SECTORS = {
     "Khoa học và Công nghệ": "KHCN KH&CN", "Thông tin và Truyền thông": "TTTT TT&TT",
     "Tài nguyên và Môi trường": "TNMT TN&MT", "Nông nghiệp và Môi trường": "NNMT NN&MT",
     "Nông nghiệp và Phát triển nông thôn": "NN NNPTNT NN&PTNT", "Kế hoạch và Đầu tư": "KHĐT KH&ĐT",
-    "Lao động - Thương binh và Xã hội": "LĐTBXH LĐTB&XH LĐ-TBXH", "Văn hóa, Thể thao và Du lịch": "VHTTDL VHTT&DL VH,TT&DL",
+    "Lao động - Thương binh và Xã hội": "LĐTBXH LĐTB&XH",
+    "Văn hóa, Thể thao và Du lịch": "VHTTDL VHTT&DL",
     "Văn hóa và Thể thao": "VHTT", "Giáo dục và Đào tạo": "GDĐT GD&ĐT", "Dân tộc và Tôn giáo": "DTTG DT&TG",
     "Quốc phòng": "QP", "Công an": "CA", "Quy hoạch - Kiến trúc": "QHKT",
 }  # fmt: skip
@@ -44,11 +45,18 @@ ISSUER_OF = {
     "TTCP": "Thanh tra Chính phủ", "NHNN": "Ngân hàng Nhà nước Việt Nam", "KTNN": "Kiểm toán Nhà nước",
     "UBDT": "Ủy ban Dân tộc", "BHXH": "Bảo hiểm xã hội Việt Nam", "TANDTC": "Tòa án nhân dân tối cao",
     "VKSNDTC": "Viện kiểm sát nhân dân tối cao", "TU": "Tỉnh ủy", "HU": "Huyện ủy", "ĐU": "Đảng ủy",
-    "ThU": "Thành ủy", "TW": "Trung ương", "VPTW": "Văn phòng Trung ương Đảng", "BTCTW": "Ban Tổ chức Trung ương",
-    "BTGTW": "Ban Tuyên giáo Trung ương", "UBKTTW": "Ủy ban Kiểm tra Trung ương", "BTCTU": "Ban Tổ chức Tỉnh ủy",
-    "BTGTU": "Ban Tuyên giáo Tỉnh ủy", "VPTU": "Văn phòng Tỉnh ủy", "TTT": "Thanh tra tỉnh",
+    "ThU": "Thành ủy", "TW": "Trung ương", "TTT": "Thanh tra tỉnh", "BCĐ": "Ban Chỉ đạo",
     "VPUB": "Văn phòng UBND", "VPUBND": "Văn phòng UBND", "MTTQ": "Ủy ban Mặt trận Tổ quốc Việt Nam",
 }  # fmt: skip
+_PARTY_ORGANS = {
+    "BTC": "Ban Tổ chức", "BTG": "Ban Tuyên giáo", "BTGDV": "Ban Tuyên giáo và Dân vận", "BDV": "Ban Dân vận",
+    "BNC": "Ban Nội chính", "UBKT": "Ủy ban Kiểm tra", "VP": "Văn phòng",
+}  # fmt: skip
+ISSUER_OF |= {
+    f"{short}{level}": f"{organ} {ISSUER_OF[level]}"
+    for short, organ in _PARTY_ORGANS.items()
+    for level in ("TW", "TU", "HU", "ThU", "ĐU")
+}
 _WELL_KNOWN = {fold(part): part for part in (*ISSUER_OF, "UBND", "HĐND", "BCĐ", "UBTVQH", "TTLT")}
 _BY_TYPE: dict[str, dict[str, str]] = {}
 for _abbreviation, _type in TYPE_OF.items():
@@ -60,12 +68,23 @@ _BREAKS = re.compile(r"([-/])")
 def repaired(symbol: str, type_name: str) -> str:
     """The symbol with accents and case that a scan has lost (`QD-UBND`, `CT-TTG`), where there is no doubt."""
     parts = _BREAKS.split(re.sub(r"\s+", "", symbol))
+    if len(parts) == 1:
+        parts = _parted(parts[0], type_name)
     folded = fold(parts[0])
     if parts[0] not in TYPE_OF:
         parts[0] = _BY_TYPE.get(type_name, {}).get(folded) or _FIRST.get(folded) or _known(parts[0])
     elif (meant := _BY_TYPE.get(type_name, {}).get(folded)) is not None:
         parts[0] = meant
     return "".join([parts[0], *map(_known, parts[1:])])
+
+
+def _parted(part: str, type_name: str) -> list[str]:
+    """`QĐUBND`: the hyphen that an extracted text has lost, where type and issuer are both known."""
+    for short in _BY_TYPE.get(type_name, {}).values():
+        rest = part.removeprefix(short)
+        if rest != part and _is_body(_known(rest)):
+            return [short, "-", rest]
+    return [part]
 
 
 def _known(part: str) -> str:
@@ -77,6 +96,8 @@ def type_of(symbol: str) -> str | None:
     first, *rest = re.split(r"[-/]", symbol)
     if first in TYPE_OF and (rest or first == "L"):
         return TYPE_OF[first]
+    if rest and _is_body(rest[0]) and not _is_body(first):
+        return next((TYPE_OF[first[:size]] for size in range(len(first), 1, -1) if first[:size] in TYPE_OF), None)
     return (
         None if first.startswith(("QH", "UBTVQH")) or not (rest or first in ISSUER_OF) or first == "CP" else "Công văn"
     )
@@ -85,7 +106,13 @@ def type_of(symbol: str) -> str | None:
 def issuer_part(symbol: str) -> str:
     """`UBND` of `QĐ-UBND`, of `UBND-TTHC` and of `UBND`."""
     parts = re.split(r"[-/]", symbol)
-    return parts[1] if len(parts) > 1 and parts[0] in TYPE_OF else parts[0]
+    if len(parts) > 1 and (parts[0] in TYPE_OF or (_is_body(parts[1]) and not _is_body(parts[0]))):
+        return parts[1]
+    return parts[0]
+
+
+def _is_body(part: str) -> bool:
+    return part in ISSUER_OF or part in {"UBND", "HĐND"}
 
 
 def issuer_of(symbol: str, home: Home) -> str | None:
@@ -93,6 +120,8 @@ def issuer_of(symbol: str, home: Home) -> str | None:
     part = issuer_part(symbol)
     if part in {"UBND", "HĐND"}:
         return f"{part} {home.level}" if home.level else part
+    if part in {"CTUBND", "CTUB"}:
+        return f"Chủ tịch UBND {home.level or ''}".strip()
     if re.fullmatch(r"QH\d{1,2}", part):
         return "Quốc hội"
     if re.fullmatch(r"UBTVQH\d{0,2}", part):

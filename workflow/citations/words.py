@@ -8,11 +8,12 @@ from datetime import date
 from workflow.base.text import fold
 
 _TYPES = (
-    "Công văn", "Quyết định", "Nghị quyết liên tịch", "Nghị quyết", "Nghị định", "Chỉ thị", "Thông báo", "Thông tư liên tịch",
-    "Thông tư", "Kế hoạch", "Báo cáo", "Tờ trình", "Kết luận", "Hướng dẫn", "Chương trình", "Quy chế", "Quy định", "Quy trình",
-    "Thông cáo", "Công điện", "Bộ luật", "Luật", "Pháp lệnh", "Đề án", "Dự án", "Phương án", "Biên bản", "Hợp đồng",
-    "Giấy mời", "Giấy giới thiệu", "Giấy ủy quyền", "Giấy nghỉ phép", "Giấy phép", "Phiếu chuyển", "Phiếu gửi", "Phiếu báo",
-    "Bản ghi nhớ", "Bản thỏa thuận", "Thư công", "Văn bản hợp nhất", "Văn bản", "Thông tri", "Lệnh", "Sắc lệnh",
+    "Công văn", "Quyết định", "Nghị quyết liên tịch", "Nghị quyết", "Nghị định", "Chỉ thị", "Thông báo",
+    "Thông tư liên tịch", "Thông tư", "Kế hoạch", "Báo cáo", "Tờ trình", "Kết luận", "Hướng dẫn", "Chương trình",
+    "Quy chế", "Quy định", "Quy trình", "Thông cáo", "Công điện", "Bộ luật", "Luật", "Pháp lệnh", "Đề án",
+    "Dự án", "Phương án", "Biên bản", "Hợp đồng", "Giấy mời", "Giấy giới thiệu", "Giấy ủy quyền",
+    "Giấy nghỉ phép", "Giấy phép", "Phiếu chuyển", "Phiếu gửi", "Phiếu báo", "Bản ghi nhớ", "Bản thỏa thuận",
+    "Thư công", "Văn bản hợp nhất", "Văn bản", "Thông tri", "Lệnh", "Sắc lệnh",
 )  # fmt: skip
 _SPELLINGS = {
     **{fold(name): name for name in _TYPES},
@@ -55,6 +56,16 @@ DAY = re.compile(
 )
 BARE_DAY = re.compile(
     r"[ \n]?,? ?(?P<open>\()?(?P<written>(?P<d>\d{1,2})(?:/(?P<m>\d{1,2})/(?P<y>\d{4})))(?![\w/])(?P<close>\))?"
+)
+OF = re.compile(r"[ \n]?,?[ \n]?cua[ \n]")
+INTRODUCED = re.compile(
+    r"(?<!\w)(căn cứ|thực hiện|theo|tại|ban hành kèm theo|kèm theo|về|có|qua|xét|tiếp theo|phúc đáp|trả lời)"
+    r"(?: (?:các|nội dung|kết quả))*\s*$"
+)
+EXCERPT = re.compile(
+    r"[ \n]?,?[ \n]?(?P<text>(?:về|v/v|ban hành|phê duyệt|quy định|kết luận|công bố|hướng dẫn|sửa đổi|bổ sung|giao"
+    r"|thông báo|triển khai|bãi bỏ|thay thế|thành lập|kiện toàn|phân công|phân cấp|điều chỉnh|đôn đốc|trả lời|báo cáo"
+    r"|thông qua)\b[^;.,)\x1e\n]{0,600})"
 )
 _DIGITS = str.maketrans("lioIO", "11010")
 

@@ -6,6 +6,7 @@ import click
 
 from workflow.cli.answers import Commands
 from workflow.cli.checking import check
+from workflow.cli.citing import citations
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
 from workflow.cli.history import history
@@ -19,7 +20,7 @@ from workflow.cli.verifying import verify
 from workflow.cli.workflows import workflow
 
 COMMANDS: tuple[click.Command, ...] = (
-    serve, worker, database, sample, demo, parse, check, render, verify, history, workflow, search, user,
+    serve, worker, database, sample, demo, parse, check, citations, render, verify, history, workflow, search, user,
 )  # fmt: skip
 
 
