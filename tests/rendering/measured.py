@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -36,8 +37,9 @@ class Run:
         return (self.left + self.right) / 2
 
 
+@cache
 def runs(content: bytes) -> list[Run]:
-    """Characters of one line, font and size joined; positions in points from the bottom left."""
+    """Characters of one line, font and size joined; positions in points from the bottom left. Not to be changed."""
     document = pypdfium2.PdfDocument(content)
     found = [run for at in range(len(document)) for run in _page_runs(document[at], at)]
     document.close()
@@ -47,6 +49,11 @@ def runs(content: bytes) -> list[Run]:
 def run(content: bytes, text: str) -> Run:
     """The first run that begins with the text."""
     return next(found for found in runs(content) if found.text.strip().startswith(text))
+
+
+def line_of(content: bytes, text: str) -> Run:
+    """The first line that is exactly this text."""
+    return next(found for found in runs(content) if found.text.strip() == text)
 
 
 def _page_runs(page, at):
