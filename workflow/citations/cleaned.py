@@ -45,14 +45,14 @@ class Cleaned:
     _origin: list[int]
 
     @classmethod
-    def of(cls, text: str) -> Cleaned:
-        """Read a text; positions lead back to its NFC form."""
+    def of(cls, text: str, *, paragraphs: bool = False) -> Cleaned:
+        """Read a text; positions lead back to its NFC form. `paragraphs`: each line is one, no line is broken."""
         source = nfc(text).translate(_LIKE)
         parts: list[str] = []
         kept, origin = [0], [0]
         length = done = 0
         for noise in _NOISE.finditer(source):
-            between = _between(source, noise)
+            between = _between(source, noise, 1 if paragraphs else 2)
             if noise.group() == between:
                 continue
             parts += (source[done : noise.start()], between)
@@ -76,14 +76,14 @@ class Cleaned:
         return self._origin[piece] + position - self._kept[piece]
 
 
-def _between(source: str, noise: re.Match[str]) -> str:
-    """What a run of spaces and marks means for the reader."""
+def _between(source: str, noise: re.Match[str], end_of_paragraph: int) -> str:
+    """What a run of spaces and marks means for the reader; so many line breaks end a paragraph."""
     run = noise.group()
     if "|" in run:
         return WALL
     lines = run.count("\n")
     if lines and _OWN_NUMBER.match(source, noise.end()):
         return WALL
-    if lines > 1 or (lines and _ITEM.match(source, noise.end())):
+    if lines >= end_of_paragraph or (lines and _ITEM.match(source, noise.end())):
         return PARAGRAPH
     return " " if any(mark.isspace() for mark in run) or "<br" in run.lower() else ""

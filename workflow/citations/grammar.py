@@ -24,13 +24,14 @@ _DEPARTMENT = re.compile(r"(?<!\w)SỞ [A-ZĐÀ-Ỹ]")
 _HEADER_LENGTH = 1500
 
 
-def citations_in(text: str, *, home: Home | None = None) -> list[Citation]:
+def citations_in(text: str, *, home: Home | None = None, paragraphs: bool = False) -> list[Citation]:
     """Every mention of an identifiable document, in the order of the text; offsets in its NFC form.
 
-    `home` is the office that writes; without it, what the header of the text says is taken.
+    `home` is the office that writes; without it, what the header of the text says is taken. `paragraphs`: each line is
+    a paragraph of its own, as in a structured document; a finished text may be broken into lines anywhere.
     Source: citation sheet §1 to §5; PL1 II.6b.
     """
-    view = Cleaned.of(text)
+    view = Cleaned.of(text, paragraphs=paragraphs)
     heads, tails = Heads(view), Tails(view, home or _home_of(view))
     found: list[Found] = []
     for number in numbers_in(view.text):

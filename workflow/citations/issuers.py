@@ -121,7 +121,7 @@ def issuer_end(view: Cleaned, start: int, *, joint: bool = False) -> int | None:
         if _STOP.match(lower, position):
             break
         if _is_capital(word.group()):
-            if _begins_a_type(view, position):
+            if _begins_a_type(view, position) or _begins_another(view, start, position):
                 break
             head, end = folded[position : word.end()], word.end()
         elif end is None:
@@ -149,6 +149,13 @@ def _begins_a_type(view: Cleaned, position: int) -> bool:
     if _TYPE_WORDS.match(view.text, position) is None:
         return False
     return _PLANNING.match(view.folded, position) is None
+
+
+def _begins_another(view: Cleaned, start: int, position: int) -> bool:
+    """`UBND tỉnh` at the end of a line, `Sở …` on the next: nothing is named after the level of a body."""
+    if position == start or BODY_START.match(view.text, position) is None:
+        return False
+    return _LEVEL_WITHIN.search(view.folded, start, position) is not None
 
 
 def _continued(view: Cleaned, start: int, position: int, head: str, glue: str) -> int | None:
