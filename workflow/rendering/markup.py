@@ -139,9 +139,19 @@ def annex_html(sheet: Sheet, annex: Annex) -> str:
         head=_head(sheet),
         type_name=type_name,
         subject=_title_lines(sheet, annex.title, type_name) if annex.form == "issued_with" else None,
-        reference=reference_of(sheet),
+        reference=_reference_lines(sheet, annex),
         body=prepared(annex.body_html),
     )
+
+
+def _reference_lines(sheet: Sheet, annex: Annex) -> tuple[str, ...]:
+    """On one line, or whose it is on the second."""
+    whole, profile = reference_of(sheet), sheet.profile
+    turned = profile.ruleset.paper_height_mm - profile.ruleset.paper_width_mm if annex.landscape else 0
+    if width_mm(whole, profile.sizes.title, "Italic") <= profile.text_width_mm + turned:
+        return (whole,)
+    of = f" của {sheet.author})"
+    return (whole.removesuffix(of), of.strip())
 
 
 def reference_of(sheet: Sheet) -> str:
