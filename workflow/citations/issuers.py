@@ -74,6 +74,9 @@ BODY_START = re.compile(
     r"|Ngân hàng|Kho bạc|Trưởng|Lãnh đạo|Kiểm toán|Tổ công tác|Trung ương|Học viện|Đảng|Cơ quan|Bộ Tư lệnh"
     r"|Bộ Chỉ huy)(?!\w)"
 )
+_ANOTHER = re.compile(
+    r"(?:Sở|Bộ|UBND|[UỦ][ỷy] ban nhân dân|HĐND|Hội đồng nhân dân|Chính phủ|Thủ tướng|Giám đốc|Chủ tịch|Văn phòng)(?!\w)"
+)
 _LOWER_START = re.compile(
     r"(?:giam doc|pho giam doc|chu tich|pho chu tich|bo truong|thu tuong|uy ban nhan dan|hoi dong nhan dan|lanh dao"
     r"|thuong truc|dong chi|tinh uy|huyen uy|thanh uy|dang uy|chinh phu|quoc hoi|so|bo|tinh|huyen|thanh pho|thi xa"
@@ -104,7 +107,7 @@ def _runs() -> dict[str, re.Pattern[str]]:
 
 _RUNS = _runs()
 _LEVEL = re.compile(rf"(?:{'|'.join(_LEVELS)})(?!\w)")
-_LEVEL_WITHIN = re.compile(rf"(?<!\w)(?:{'|'.join(_LEVELS)})(?!\w)")
+_LEVEL_WITHIN = re.compile(rf"(?<!\w)(?:{'|'.join(_LEVELS)})(?!\w| hoi)")
 _ROUND = re.compile(r"(?:khoa|lan thu) (?:[ivx]{1,5}|\d{1,2})(?!\w)")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:quan|phuong|quan khu|khu vuc|khu|so|thu|khoa) $")
@@ -121,7 +124,7 @@ def issuer_end(view: Cleaned, start: int, *, joint: bool = False) -> int | None:
         if _STOP.match(lower, position):
             break
         if _is_capital(word.group()):
-            if _begins_a_type(view, position) or _begins_another(view, start, position):
+            if _begins_a_type(view, position) or (not joint and _begins_another(view, start, position)):
                 break
             head, end = folded[position : word.end()], word.end()
         elif end is None:
@@ -153,7 +156,7 @@ def _begins_a_type(view: Cleaned, position: int) -> bool:
 
 def _begins_another(view: Cleaned, start: int, position: int) -> bool:
     """`UBND tỉnh` at the end of a line, `Sở …` on the next: nothing is named after the level of a body."""
-    if position == start or BODY_START.match(view.text, position) is None:
+    if position == start or _ANOTHER.match(view.text, position) is None:
         return False
     return _LEVEL_WITHIN.search(view.folded, start, position) is not None
 
