@@ -118,6 +118,10 @@ class Manuscript:
     """The date of the document as far as known; else the day of the check."""
     place: str | None = None
     subject_has_vv: bool | None = None
+    has_type_line: bool | None = None
+    """Whether the tên loại is written, not only told by the symbol or by `V/v`."""
+    is_composed: bool | None = None
+    """Whether the file is in precomposed Unicode; what is read from it always is."""
     addressee_lead: str | None = None
     addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()

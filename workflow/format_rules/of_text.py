@@ -66,6 +66,8 @@ def manuscript_of_text(
         issued_on=_day(parsed),
         place=parsed.place,
         subject_has_vv=parsed.subject_has_vv,
+        has_type_line=parsed.has_type_line,
+        is_composed=text == nfc(text),
         addressee_lead=parsed.addressee_lead,
         addressees=parsed.addressees,
         recipients=parsed.recipients_raw,

@@ -15,6 +15,19 @@ from workflow.format_rules.manuscript import Manuscript
 
 Judge = Callable[[Manuscript], Iterable[Hit]]
 MODULES: tuple[str, ...] = (
+    "marks",
+    "header",
+    "number",
+    "dates",
+    "subject",
+    "addressees",
+    "legal_bases",
+    "cited",
+    "ending",
+    "numbering",
+    "signature",
+    "recipients",
+    "annexes",
     "layout_header",
     "layout_page",
     "layout_text",
