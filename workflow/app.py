@@ -18,6 +18,7 @@ from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import DomainError
 from workflow.base.files import files_at
+from workflow.copying import making
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import deliveries, sending
@@ -32,6 +33,7 @@ from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
+from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService, sensible_size
 from workflow.rendering.renditions import DraftPages
 from workflow.signing.keys import FileKeyStore, KeyStore
@@ -52,6 +54,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         DocumentTypes: load_document_types(),
         RenderingService: rendering,
         DraftPages: DraftPages(),
+        Previews: Previews(rendering.pdf, at_once=max(1, rendering.size - 1)),
         Stamps: rendering,
         KeyStore: FileKeyStore(Path(settings.keys_dir), settings.key_passphrase.get_secret_value(), clock),
         TimestampAuthority: TimestampAuthority(settings.tsa_url),
@@ -66,7 +69,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
 def worker_for(installation: Installation) -> Worker:
     """A worker that knows every kind of job."""
     items: dict[str, type[WorkflowItem]] = {Document.item_kind: Document, Dossier.item_kind: Dossier}
-    return Worker(installation, {"move": make_moves(items), **sending.handlers, **arriving.handlers})
+    return Worker(installation, {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers})
 
 
 def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:

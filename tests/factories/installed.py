@@ -17,6 +17,7 @@ from tests.factories.clocks import StandingClock
 from workflow import app
 from workflow.base.database import Base
 from workflow.engine.installation import Installation
+from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService
 from workflow.rendering.renditions import DraftPages
 from workflow.signing.preparations import Stamps
@@ -53,7 +54,8 @@ class Workshop:
         """An installation with the shared renderer; its own is never started."""
         built = app.build(self.settings(folder, database_url), clock)
         ports = {**built.services.ports, RenderingService: self.rendering, Stamps: self.rendering}
-        services = replace(built.services, ports={**ports, DraftPages: self.pages})
+        previews = Previews(self.rendering.pdf)
+        services = replace(built.services, ports={**ports, DraftPages: self.pages, Previews: previews})
         try:
             yield replace(built, services=services)
         finally:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
+from workflow.rendering.markup import annex_html, sheet_html
 from workflow.rendering.rendered import Box
 from workflow.rendering.sheet import Sheet
 
@@ -49,6 +50,11 @@ def parts_of(sheet: Sheet) -> list[Part]:
     )
     annexes = [Part(replace(about, annexes=(annex,)), place) for place, annex in enumerate(sheet.annexes, 1)]
     return [Part(replace(sheet, annexes=titles)), *annexes]
+
+
+def part_html(part: Part) -> str:
+    """The page that is laid out."""
+    return annex_html(part.sheet, part.sheet.annexes[0]) if part.place else sheet_html(part.sheet)
 
 
 class KeptParts:

@@ -15,8 +15,7 @@ from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.fetcher import ClosedFetcher
 from workflow.rendering.fields import HUMAN_NAMES, add_fields
 from workflow.rendering.information import Information, write_information
-from workflow.rendering.markup import annex_html, sheet_html
-from workflow.rendering.parts import Part, RenderedPart
+from workflow.rendering.parts import Part, RenderedPart, part_html
 from workflow.rendering.rendered import Box
 from workflow.rendering.tagging import finish_structure, forbid_interpolation
 
@@ -59,11 +58,6 @@ def render_part(part: Part, most_pages: int = MOST_PAGES) -> RenderedPart:
     finish = partial(_finish, part=part, boxes=boxes)
     content = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, finisher=finish)
     return RenderedPart(content, len(document.pages), boxes)
-
-
-def part_html(part: Part) -> str:
-    """The page that is laid out."""
-    return annex_html(part.sheet, part.sheet.annexes[0]) if part.place else sheet_html(part.sheet)
 
 
 def lay_out(text: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -15,15 +16,16 @@ from workflow.base.errors import NotFound
 from workflow.documents.models import Document
 from workflow.documents.queries import number_line
 from workflow.engine import access
-from workflow.engine.work import Work
 from workflow.http.context import request_reading
 from workflow.http.security import POLICY
 from workflow.http.sign_in import permission
 from workflow.rendering.process import RenderingService
+from workflow.rendering.rendered import RenderedPdf
 from workflow.rendering.renditions import CurrentPdf, current_pdf
 from workflow.web.blueprint import web
 
-WIDTH_PX = 1000
+WIDTH_PX, LARGE_PX = 1000, 2000
+"""The large one is for a phone on which the page is pinched larger."""
 RATIO = 297 / 210
 KEPT_PICTURES = 60
 PDF_POLICY = {**POLICY, "object-src": "'self'", "style-src": "'self' 'unsafe-inline'"}
@@ -74,14 +76,23 @@ def pages(document_id: uuid.UUID) -> ResponseReturnValue:
 
 def page_images(document_id: uuid.UUID, found: CurrentPdf) -> list[dict[str, Any]]:
     """The pictures of the pages, for pdf_pages()."""
+    return images(
+        found.pages, lambda **values: url_for("web.page", document_id=document_id, sha256=found.sha256, **values)
+    )
+
+
+def images(pages: int, url: Callable[..., str]) -> list[dict[str, Any]]:
+    """The pictures of so many pages in two sizes; `url` makes the address of one."""
     return [
         {
-            "url": url_for("web.page", document_id=document_id, number=n, sha256=found.sha256),
+            "url": url(number=n),
+            "large": url(number=n, size="large"),
+            "large_width": LARGE_PX,
             "width": WIDTH_PX,
             "height": round(WIDTH_PX * RATIO),
             "number": n,
         }
-        for n in range(1, found.pages + 1)
+        for n in range(1, pages + 1)
     ]
 
 
@@ -89,17 +100,17 @@ class Pictures:
     """The last page pictures of this process, by file, page and width."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, int], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, work: Work, found: CurrentPdf, number: int) -> bytes:
+    def of(self, rendering: RenderingService, found: RenderedPdf | CurrentPdf, number: int, width_px: int) -> bytes:
         """The picture of a page, drawn when it is not there. Raises: RenderingFailed."""
-        key = (found.sha256, number)
+        key = (found.sha256, number, width_px)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = work.services.port(RenderingService).page_png(found.content, number - 1, WIDTH_PX)
+        made = rendering.page_png(found.content, number - 1, width_px)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT_PICTURES:
@@ -116,9 +127,15 @@ def page(document_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """A page (from 1) as a picture."""
     with request_reading() as work:
         found = current_pdf(work, access.find_visible(work, Document, document_id))
-        if not 1 <= number <= found.pages:
-            raise NotFound(kind="page")
-        content = _pictures.of(work, found, number)
-    response = make_response(content)
+        rendering = work.services.port(RenderingService)
+    return picture(rendering, found, number)
+
+
+def picture(rendering: RenderingService, found: RenderedPdf | CurrentPdf, number: int) -> Response:
+    """The page (from 1) in the size that was asked for. Raises: NotFound, RenderingFailed."""
+    if not 1 <= number <= found.pages:
+        raise NotFound(kind="page")
+    width_px = LARGE_PX if request.args.get("size") == "large" else WIDTH_PX
+    response = make_response(_pictures.of(rendering, found, number, width_px))
     response.mimetype = "image/png"
-    return private(response, f"{found.sha256}-{number}")
+    return private(response, f"{found.sha256}-{number}-{width_px}")
