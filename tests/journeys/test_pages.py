@@ -37,6 +37,8 @@ PAGES = [
     ("qn.chuyenvien", "/account"),
     ("qn.chuyenvien", "/stand-ins"),
     ("qn.chuyenvien", "/offices"),
+    ("qn.chuyenvien", "/format-rules"),
+    ("admin", "/format-rules?office=qn&kind=CAP"),
     ("qn.chuyenvien", "/khong-co-trang-nay"),
     ("qn.giamdoc", "/documents/{awaiting}/sign"),
     ("qn.vanthu", "/documents/{sent}/deliveries"),

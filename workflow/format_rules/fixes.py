@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from workflow.base.errors import NotFound
 from workflow.documents.blocks import replaced
-from workflow.documents.drafting import DraftInput, RecipientLine, save_draft
+from workflow.documents.drafting import EDIT, DraftInput, RecipientLine, save_draft
 from workflow.documents.files import write_annex
 from workflow.documents.models import Document
+from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.format_rules.documents import findings_of
 from workflow.format_rules.findings import Finding
@@ -18,8 +19,10 @@ from workflow.format_rules.manuscript import ANNEX
 def put_right(work: Work, document: Document, key: str, version: int) -> list[str]:
     """Save the document with this finding put right; gives the approvals that the change voids.
 
-    Raises: NotFound, if nothing (any more) has this key or it has no safe remedy; what `save_draft` raises.
+    Raises: NotPermitted; NotFound, if nothing (any more) has this key or it has no safe remedy; what `save_draft`
+    raises.
     """
+    access.require(work, EDIT, document)
     finding = next((one for one in findings_of(work, document) if one.key == key and one.fix is not None), None)
     if finding is None:
         raise NotFound(kind="finding")
@@ -33,6 +36,7 @@ def put_all_right(work: Work, document: Document, version: int) -> list[str]:
 
     Remedies in annexes are left to a click of their own. Raises: what `save_draft` raises.
     """
+    access.require(work, EDIT, document)
     given = DraftInput()
     for finding in sorted(_with_remedy(work, document), key=_place, reverse=True):
         given = remedy(document, finding, given)
