@@ -8,7 +8,6 @@ WORDS = {
     "not_a_document": "Đây không phải một văn bản hành chính: thiếu {missing}.",
     "text_too_large": "Văn bản quá lớn (tối đa {limit_bytes} byte).",
     "json_unreadable": "Tệp {name} không phải JSON đọc được.",
-    "document_json_unusable": "JSON không mô tả được một văn bản: giá trị của {key} không dùng được.",
     "body_missing": "Tệp {name} không có nội dung: cần body_html, paragraphs, hoặc text_file nằm cùng thư mục.",
     "unreadable_file": "Không đọc được tệp ({reason}).",
     "unreadable_pdf": "Tệp này không phải PDF, hoặc đã hỏng.",
@@ -34,7 +33,19 @@ WORDS = {
 
 # Why a file could not be read, by the reasons of `workflow.importing`.
 REASONS = {
-    "kind": "chỉ nhận .txt, .md, .docx",
+    "old_word": "tệp .doc của Word đời cũ, hãy lưu thành .docx",
+    "encrypted": "tệp đặt mật khẩu",
+    "rtf": "tệp .rtf, hãy lưu thành .docx",
+    "odt": "tệp OpenDocument, hãy lưu thành .docx",
+    "other_office": "bảng tính hoặc trình chiếu",
+    "archive": "tệp nén",
+    "picture": "tệp ảnh",
+    "pdf_scan": "PDF chỉ có ảnh quét, hãy nhận dạng chữ trước",
+    "pdf_locked": "PDF đặt mật khẩu",
+    "timed_out": "đọc quá lâu nên đã dừng",
+    "out_of_memory": "tệp cần quá nhiều bộ nhớ",
+    "busy": "đang đọc nhiều tệp, hãy thử lại sau",
+    "died": "bộ đọc tệp dừng đột ngột",
     "binary": "nội dung không phải chữ",
     "encoding": "không rõ bảng mã",
     "damaged": "tệp hỏng",

@@ -27,6 +27,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "invalid_input": ("Một số ô nhập chưa đúng. Hãy sửa các ô được chỉ ra.", "Some fields need correction."),
     "version_missing": ("Thiếu phiên bản mà bạn đã xem (`version`).", "The version you saw (`version`) is missing."),
     "idempotency_key_used": ("Khóa chống lặp này đã dùng cho một việc khác.", "This idempotency key was used for another move."),
+    "document_json_unusable": ("JSON không mô tả được một văn bản: giá trị của {key} không dùng được.", "This JSON describes no document: the value of {key} cannot be used."),
+    "copy_source_needed": ("Sao lục được thực hiện từ một bản sao y đã có tệp của cơ quan; hãy chọn bản sao y đó.", "A copy of a copy (sao lục) is made from a finished full copy (sao y) of the office; choose it."),
+    "copy_part_needed": ("Hãy chọn ít nhất một phần của văn bản để trích sao.", "Choose at least one part of the document for the excerpt."),
     "comment_required": ("Hãy ghi lý do hoặc ý kiến.", "Please give the reason."),
     "idempotency_key_too_long": ("Khóa chống lặp dài quá {most} ký tự.", "The idempotency key is longer than {most} characters."),
     "comment_malformed": ("Ý kiến có ký tự không lưu được. Hãy xóa ký tự lạ rồi thử lại.", "The comment holds a character that cannot be kept. Remove it and try again."),
@@ -114,7 +117,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file_missing": ("Tệp không còn trong kho. Hãy báo quản trị.", "The file is missing from the store. Tell the administrator."),
     "file_damaged": ("Tệp trong kho bị hỏng. Hãy báo quản trị.", "The stored file is damaged. Tell the administrator."),
     "annex_title_missing": ("Hãy đặt tên cho phụ lục.", "Please give the annex a title."),
-    "unreadable_file": ("Không đọc được tệp này. Chỉ nhận .docx, .txt hoặc .md còn nguyên vẹn.", "This file cannot be read. Only sound .docx, .txt or .md files are accepted."),
+    "unreadable_file": ("Không đọc được tệp này. Chỉ nhận .docx, .txt, .md hoặc PDF có lớp chữ, còn nguyên vẹn.", "This file cannot be read. Only sound .docx, .txt, .md or PDF files with text are accepted."),
+    "unreadable_file:old_word": ("Tệp .doc của Word đời cũ. Hãy mở bằng Word, chọn Lưu dưới dạng .docx rồi đưa vào lại.", "A .doc of an old Word. Save it as .docx and try again."),
+    "unreadable_file:encrypted": ("Tệp đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu trong Word rồi đưa vào lại.", "The file has a password. Remove it in Word and try again."),
+    "unreadable_file:rtf": ("Tệp .rtf. Hãy mở bằng Word, chọn Lưu dưới dạng .docx rồi đưa vào lại.", "An .rtf file. Save it as .docx and try again."),
+    "unreadable_file:odt": ("Tệp OpenDocument. Hãy chọn Lưu dưới dạng .docx trong phần mềm soạn thảo rồi đưa vào lại.", "An OpenDocument file. Save it as .docx and try again."),
+    "unreadable_file:other_office": ("Đây là bảng tính hoặc trình chiếu. Hãy đưa vào văn bản .docx; bảng tính thì thêm ở mục Tệp.", "This is a spreadsheet or a presentation. Give a .docx; add spreadsheets under Files."),
+    "unreadable_file:archive": ("Đây là tệp nén. Hãy giải nén rồi đưa vào từng văn bản.", "This is an archive. Unpack it and give each document by itself."),
+    "unreadable_file:picture": ("Đây là ảnh, không có chữ để đọc. Hãy đưa vào tệp .docx hoặc nhận dạng chữ trước.", "This is a picture. Give a .docx, or recognise its text first."),
+    "unreadable_file:pdf_scan": ("PDF này chỉ có ảnh quét, không có lớp chữ. Hãy nhận dạng chữ (OCR) trước, hoặc đưa vào tệp .docx.", "This PDF is a scan without text. Recognise its text first, or give a .docx."),
+    "unreadable_file:pdf_locked": ("PDF đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi đưa vào lại.", "The PDF has a password. Remove it and try again."),
+    "unreadable_file:damaged": ("Tệp bị hỏng. Hãy mở bằng Word, lưu lại rồi thử lần nữa.", "The file is damaged. Open it in Word, save it and try again."),
+    "unreadable_file:dtd": ("Tệp có khai báo XML không an toàn nên không mở. Hãy mở bằng Word, lưu lại rồi thử lần nữa.", "The file declares XML entities and is not opened. Save it again in Word."),
+    "unreadable_file:binary": ("Nội dung tệp không phải chữ. Hãy đưa vào .docx, .txt, .md hoặc PDF có lớp chữ.", "The content is no text. Give a .docx, .txt, .md or a PDF with text."),
+    "unreadable_file:encoding": ("Không rõ bảng mã của tệp. Hãy lưu lại bằng UTF-8 hoặc .docx.", "The encoding is unknown. Save the file as UTF-8 or .docx."),
+    "unreadable_file:timed_out": ("Đọc tệp quá lâu nên đã dừng. Hãy bỏ bớt hình, bảng lớn hoặc chia nhỏ tệp.", "Reading took too long. Remove pictures and large tables or split the file."),
+    "unreadable_file:out_of_memory": ("Tệp quá nặng nên đã dừng đọc. Hãy bỏ bớt hình, bảng lớn hoặc chia nhỏ tệp.", "The file needs too much memory. Remove large parts or split it."),
+    "unreadable_file:busy": ("Hệ thống đang đọc nhiều tệp. Hãy thử lại sau một phút.", "Many files are being read. Try again in a minute."),
+    "unreadable_file:died": ("Không đọc được tệp này. Hãy mở bằng Word, lưu lại rồi thử lần nữa.", "This file could not be read. Save it again in Word and try again."),
     "text_too_large": ("Văn bản trong tệp quá dài. Hãy chia nhỏ tệp.", "The text in the file is too long. Split the file."),
     "file_type_refused": ("Chỉ nhận tệp {known}; nội dung tệp này là loại khác.", "Only {known} files are accepted."),
     "file_empty": ("Tệp rỗng.", "The file is empty."),
@@ -241,7 +261,7 @@ def sentence(code: str, facts: Mapping[str, Any], language: str = "vi") -> str:
 
     A fact that is itself a sentence comes in both languages: `{message}` is filled by `message_en` in English.
     """
-    words = SENTENCES.get(code)
+    words = SENTENCES.get(f"{code}:{facts.get('reason')}") or SENTENCES.get(code)
     if words is None:
         return code
     template = words[1] if language == "en" else words[0]

@@ -19,6 +19,7 @@ from workflow.base.database import Base, Instant, Json
 ROOMS_WITH_TABLES = (
     "archive.issued",
     "archive.models",
+    "copying.models",
     "definitions.models",
     "distribution.models",
     "documents.models",

@@ -22,6 +22,8 @@ from workflow.registers.models import PAPER, RESERVED, SECRET, TAKEN, VOIDED, Re
 
 ONE_FOR_ALL = "VB"
 SECRET_SERIES = "MẬT"
+COPY_SERIES = "SAO"
+"""One book for all kinds of copies of an organisation (PL1 P.II II.1c, FMT-COPY-2)."""
 NEAREST_YEARS = 3
 
 
@@ -176,7 +178,11 @@ def books_of(work: Work, organisation_id: uuid.UUID) -> list[Register]:
 
 def entry_of(work: Work, document: Document) -> RegisterEntry | None:
     """The entry under which the document stands now."""
-    rows = select(RegisterEntry).where(RegisterEntry.document_id == document.id, RegisterEntry.status == TAKEN)
+    rows = (
+        select(RegisterEntry)
+        .join(Register)
+        .where(RegisterEntry.document_id == document.id, RegisterEntry.status == TAKEN, Register.series != COPY_SERIES)
+    )
     return work.session.scalar(rows.order_by(RegisterEntry.taken_at.desc()).limit(1))
 
 

@@ -84,6 +84,10 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         made = render_part(*arguments)
         return {"pages": made.pages, "boxes": {name: asdict(box) for name, box in made.boxes.items()}}, made.content
 
+    def bared(content: bytes) -> Answer:
+        made, width, height = bare(content)
+        return {"width_pt": width, "height_pt": height}, made
+
     def copied_on_paper(*arguments: Any) -> Answer:
         content, pages = paper_copy(*arguments)
         return {"pages": pages}, content
@@ -94,7 +98,7 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         "part": part,
         "join": lambda contents: ({}, join(contents)),
         "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
-        "bare": lambda content: ({}, bare(content)),
+        "bare": bared,
         "paper_copy": copied_on_paper,
         "page_png": lambda *arguments: ({}, page_png(*arguments)),
         "page_count": lambda content: ({"pages": page_count(content)}, b""),

@@ -44,13 +44,14 @@ class Room:
     height_mm: float
 
 
-def bare(source: bytes) -> bytes:
-    """The pages as they look, form fields and signatures drawn, without form and signatures.
+def bare(source: bytes) -> tuple[bytes, float, float]:
+    """The pages as they look, fields and signatures drawn, without form and signatures; width and height of page 1.
 
     Raises: RenderingFailed `unreadable_pdf`.
     """
     with opened(source) as document:
-        return _saved(_copied(document))
+        width, height = document.get_page_size(0)
+        return _saved(_copied(document)), width, height
 
 
 def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:

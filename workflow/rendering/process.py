@@ -23,7 +23,7 @@ from workflow.rendering import wire
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.folders import ROOT
 from workflow.rendering.parts import KeptParts, Part, RenderedPart, parts_of
-from workflow.rendering.rendered import Box, RenderedPdf
+from workflow.rendering.rendered import BarePdf, Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
 
 KEPT_NAMES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}
@@ -53,6 +53,7 @@ class RenderingService:
 
     def __init__(self, size: int = 1, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.size = size
         self._lock = Lock()
         self._closed = False
         self._parts = KeptParts()
@@ -110,9 +111,10 @@ class RenderingService:
         """One line of text as a transparent PDF of that size. Raises: RenderingFailed."""
         return self._ask("stamp", text, width_pt, height_pt, size_pt, italic, align)[1]
 
-    def bare(self, pdf_bytes: bytes) -> bytes:
+    def bare(self, pdf_bytes: bytes) -> BarePdf:
         """The pages as they look, without form and signatures. Raises: RenderingFailed."""
-        return self._ask("bare", pdf_bytes)[1]
+        head, content = self._ask("bare", pdf_bytes)
+        return BarePdf(content, head["width_pt"], head["height_pt"])
 
     def paper_copy(self, pdf_bytes: bytes, block: Sheet) -> tuple[bytes, int]:
         """The pages with the block of a copy below their end, and how many there are. Raises: RenderingFailed."""

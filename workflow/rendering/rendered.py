@@ -34,3 +34,12 @@ class RenderedPdf:
     pages: int
     sha256: str
     boxes: Mapping[str, Box] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BarePdf:
+    """Pages without form and signatures, and the size of the first one in points."""
+
+    content: bytes
+    width_pt: float
+    height_pt: float

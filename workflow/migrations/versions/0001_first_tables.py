@@ -365,6 +365,7 @@ def upgrade() -> None:
         sa.Column("circulation", sa.String(), nullable=False),
         sa.Column("reply_due", sa.Date(), nullable=True),
         sa.Column("origin_note", sa.String(), nullable=False),
+        sa.Column("leftovers", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("content_sha256", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
@@ -401,6 +402,7 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_document_saved_at", ["saved_at"], unique=False)
+        batch_op.create_index("ix_document_number", ["number", "symbol", "issued_on"], unique=False)
         batch_op.create_index("ix_document_state", ["organisation_id", "state"], unique=False)
 
     op.create_table(
@@ -660,6 +662,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_id", "position", name=op.f("uq_document_issuer_document_id_position")),
     )
     op.create_table(
+        "citation",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("index", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("type_name", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("number_line", sa.String(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("symbol", sa.String(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("issuer", sa.String(), nullable=True),
+        sa.Column("issuer_source", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_citation_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_citation")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_citation_document_id_position")),
+    )
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.create_index("ix_citation_key", ["number", "symbol", "dated"], unique=False)
+
+    op.create_table(
         "document_relation",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -898,6 +925,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("delivery_id", "sequence", name=op.f("uq_delivery_event_delivery_id_sequence")),
     )
     op.create_table(
+        "document_copy",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("medium", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("copied_on", sa.Date(), nullable=False),
+        sa.Column("block", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("recipients", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("source_sha256", sa.String(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("form IN ('sao_y', 'sao_luc', 'trich_sao')", name=op.f("ck_document_copy_known_form")),
+        sa.CheckConstraint("medium IN ('electronic', 'paper')", name=op.f("ck_document_copy_known_medium")),
+        sa.CheckConstraint("(form = 'sao_luc') = (source_id IS NOT NULL)", name=op.f("ck_document_copy_of_a_copy")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_copy_document_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["register_entry.id"], name=op.f("fk_document_copy_entry_id")),
+        sa.ForeignKeyConstraint(["ordered_by_id"], ["person.id"], name=op.f("fk_document_copy_ordered_by_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_document_copy_organisation_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["document_copy.id"], name=op.f("fk_document_copy_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_copy")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_document_copy_entry_id")),
+    )
+    with op.batch_alter_table("document_copy", schema=None) as batch_op:
+        batch_op.create_index("ix_document_copy_document", ["document_id", "organisation_id"], unique=False)
+
+    op.create_table(
         "format_rule_choice",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
@@ -926,6 +989,10 @@ def downgrade() -> None:
     for statement in drop_index_statements(dialect):
         op.execute(sa.text(statement))
     op.drop_table("format_rule_choice")
+    with op.batch_alter_table("document_copy", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_copy_document")
+
+    op.drop_table("document_copy")
     op.drop_table("delivery_event")
     with op.batch_alter_table("arrival_forward", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_forward_holder")
@@ -955,6 +1022,10 @@ def downgrade() -> None:
     op.drop_table("dossier_document")
     op.drop_table("document_signatory")
     op.drop_table("document_seal")
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.drop_index("ix_citation_key")
+
+    op.drop_table("citation")
     with op.batch_alter_table("document_relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_relation_document_id"))
 
@@ -998,6 +1069,7 @@ def downgrade() -> None:
     op.drop_table("dossier")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_state")
+        batch_op.drop_index("ix_document_number")
         batch_op.drop_index("ix_document_saved_at")
         batch_op.drop_index(batch_op.f("ix_document_organisation_id"))
 
