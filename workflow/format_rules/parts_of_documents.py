@@ -7,33 +7,33 @@ from collections.abc import Iterator
 
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.prose import Prose, prose_rule, with_capital, without_capital
+from workflow.format_rules.word_lists import word_set
 
 _POINT = r"(?:[a-eđghik-vxy]\d{0,2}|\d{1,2}(?:\.\d{1,2})*)"
 _NUMERAL = r"(?:[IVXL]{1,7}|\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-E])"
 _DOCUMENT = (
     r"(?:Hiến pháp|Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ|"
-    r"Nội quy|Kế hoạch|Đề án|Chương trình|Báo cáo|Tờ trình|Công văn|Thông báo|Hướng dẫn|Kết luận|Phương án|Phụ lục|"
-    r"Hợp đồng|Công điện|Biên bản|Chiến lược|Thỏa thuận|Thoả thuận|Hiệp định)"
+    r"Nội quy|Kế hoạch|Đề án|Chương trình (?:số|này|hành động)|Báo cáo|Tờ trình|Công văn|Thông báo|Hướng dẫn|Kết luận|"
+    r"Phụ lục|Hợp đồng|Công điện|Biên bản|Thỏa thuận|Thoả thuận|Hiệp định)"
 )
-_NOT_A_CLAUSE_BEFORE = frozenset(
-    "tài điều địa quan thời đặc trọng ưu nhược luận tiêu cao thí chấm tổng khuyết yếu trung cực chốt giao".split()
-)
+_NOT_A_CLAUSE_BEFORE = word_set("before_points")
 """`Tài Khoản 123`, `Địa Điểm A`: part of another word, written with capitals."""
 _CAPITAL_CLAUSE = re.compile(
-    rf"\b(?P<word>Khoản|Điểm) (?P<mark>{_POINT})(?![\w%]|[.,]\d| ?(?:đồng|triệu|tỷ|nghìn|ngàn|USD)\b)(?P<after>.{{0,60}})"
+    rf"\b(?P<word>Khoản|Điểm) (?P<mark>{_POINT})(?![\w%]|[.,]\d| ?(?:đồng|triệu|tỷ|nghìn|ngàn|USD)\b)"
+    r"(?=(?P<after>.{0,60}))"
 )
 _CITED_AFTER = re.compile(rf"[,;]? ?(?:(?:và|hoặc|đến|của) )?(?:khoản|Khoản|điều|Điều|[Mm]ục|{_DOCUMENT})\b")
-_SMALL_ARTICLE = re.compile(r"\bđiều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?P<after>.{0,70})")
+_SMALL_ARTICLE = re.compile(r"\bđiều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?=(?P<after>.{0,70}))")
 _SMALL_PART = re.compile(
-    rf"\b(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?P<after>.{{0,90}})"
+    rf"\b(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?=(?P<after>.{{0,90}}))"
 )
 _REFERENCE_BEFORE = re.compile(
-    rf"(?:(?:\b[Kk]hoản|\b[Đđ]iểm|\b[Đđ]iều|\b[Mm]ục|\b[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*"
-    rf"|\b{_DOCUMENT}(?: này)?)(?:,| thuộc| của| và)? ?$"
+    rf"\b(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*(?:,| thuộc| của| và)? ?$"
 )
-_CITING_WORD = re.compile(r"\b(?:tại|theo|ở|của|và|hoặc|đến|từ|thuộc|các|quy định|với)(?: các)? ?$|, ?$")
+_CITING_WORD = re.compile(rf"\b(?:{_DOCUMENT}|tại|theo|ở|của|và|hoặc|đến|từ|thuộc|các|quy định|với)(?: các)? ?$|, ?$")
 _ARTICLE_AFTER = re.compile(
-    rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|ban hành|{_DOCUMENT})\b)"
+    rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|"
+    rf"ban hành|{_DOCUMENT})\b)"
 )
 _CHAIN = re.compile(
     rf"(?:[,;]? ?(?:(?:và|hoặc|đến|của|thuộc|kèm theo) )?(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Tt]iểu mục|[Mm]ục|[Cc]hương|"
@@ -86,5 +86,3 @@ def _line_before(prose: Prose, at: int) -> str:
 def _hit(prose: Prose, found: re.Match[str], word: str, length: int | None = None) -> Hit:
     start = found.start()
     return prose.hit(start, start + (length or len(found["word"])), word, fix=True)
-
-

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
+from typing import Any, TypeVar
 
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.manuscript import (
@@ -21,7 +22,7 @@ from workflow.format_rules.manuscript import (
     Manuscript,
 )
 from workflow.format_rules.registry import rule
-from workflow.importing.markup import CAPITAL
+from workflow.importing.markup import CAPITAL as CAPITAL
 
 SMALL = CAPITAL.replace("A-Z", "a-z").lower()
 """The small letters of Vietnamese for use inside a character class."""
@@ -35,7 +36,7 @@ _WHITE = str.maketrans({"\xa0": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " "}
 _OLD_TONES = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe",
               "oẽ": "õe", "oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}  # fmt: skip
 _MOVABLE_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONES)})$")
-
+T = TypeVar("T")
 WordAt = int
 """A word by its place among the words of the text."""
 
@@ -46,10 +47,10 @@ class Prose:
     def __init__(self, manuscript: Manuscript) -> None:
         self.manuscript = manuscript
         self.fragments: list[Fragment] = [one for one in manuscript.fragments if one.part in _PARTS and one.text]
-        self._begins: list[int] = []
+        self.begins: list[int] = []
         at = 0
         for fragment in self.fragments:
-            self._begins.append(at)
+            self.begins.append(at)
             at += len(fragment.text) + 1
         self.text = "\n".join(fragment.text for fragment in self.fragments).translate(_WHITE)
         found = list(_WORD.finditer(self.text))
@@ -59,10 +60,18 @@ class Prose:
         plain = {word: plain_word(word) for word in set(self.words)}
         self.plain: list[str] = [plain[word] for word in self.words]
         """The words in small letters with the tone where the dictionaries put it (`hoá` as `hóa`)."""
+        self._kept: dict[Callable[[Prose], Any], Any] = {}
+
+    def once(self, kind: Callable[[Prose], T]) -> T:
+        """What several rules ask of this text, made at the first question."""
+        if kind not in self._kept:
+            self._kept[kind] = kind(self)
+        made: T = self._kept[kind]
+        return made
 
     def number_at(self, offset: int) -> int:
         """Which fragment holds this character."""
-        return bisect_right(self._begins, offset) - 1
+        return bisect_right(self.begins, offset) - 1
 
     def fragment_at(self, offset: int) -> Fragment:
         """The fragment that holds this character."""
@@ -70,7 +79,7 @@ class Prose:
 
     def begin_at(self, offset: int) -> int:
         """Where the fragment begins that holds this character."""
-        return self._begins[self.number_at(offset)]
+        return self.begins[self.number_at(offset)]
 
     def is_running(self, offset: int) -> bool:
         """Whether the place is in running text, not in a list of addressees or recipients."""
@@ -82,7 +91,7 @@ class Prose:
     ) -> Hit:  # fmt: skip
         """A finding on these characters; with `fix`, one click puts the expected words in their place."""
         number = self.number_at(start)
-        begin, fragment = self._begins[number], self.fragments[number]
+        begin, fragment = self.begins[number], self.fragments[number]
         return Hit(
             fragment,
             start - begin,
