@@ -6,6 +6,7 @@ Source: citation sheet §3.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from workflow.base.text import fold
 from workflow.citations.cleaned import Cleaned
@@ -93,19 +94,20 @@ _BARE_COUNCIL = re.compile(r"(?:hdnd|ubnd|hoi dong nhan dan|uy ban nhan dan|thuo
 _LONGEST_NAME = 24
 
 
-def _runs() -> dict[str, re.Pattern[str]]:
-    """By capital word, folded: the lower-case words that continue it, the longest first."""
+def _runs(key: Callable[[str], str]) -> dict[str, re.Pattern[str]]:
+    """By capital word: the lower-case words, folded, that continue it, the longest first."""
     found: dict[str, set[str]] = {}
     for name in re.split(r"[;,]\s*| - |\s+và\s+", " ".join(_NAMES.split())):
         for head, run in re.findall(r"([A-ZĐ-Ỹ]\w*)((?: [a-zà-ỹđ]\w*)+)", name):
-            found.setdefault(fold(head), set()).add(fold(run.strip()))
+            found.setdefault(key(head), set()).add(fold(run.strip()))
     return {
         head: re.compile(rf"(?:{'|'.join(sorted(map(re.escape, runs), key=len, reverse=True))})(?!\w)")
         for head, runs in found.items()
     }
 
 
-_RUNS = _runs()
+_RUNS = _runs(str.lower)
+_RUNS_WITHOUT_ACCENTS = _runs(fold)
 _LEVEL = re.compile(rf"(?:{'|'.join(_LEVELS)})(?!\w)")
 _LEVEL_WITHIN = re.compile(rf"(?<!\w)(?:{'|'.join(_LEVELS)})(?!\w| hoi)")
 _ROUND = re.compile(r"(?:khoa|lan thu) (?:[ivx]{1,5}|\d{1,2})(?!\w)")
@@ -126,7 +128,7 @@ def issuer_end(view: Cleaned, start: int, *, joint: bool = False) -> int | None:
         if _is_capital(word.group()):
             if _begins_a_type(view, position) or (not joint and _begins_another(view, start, position)):
                 break
-            head, end = folded[position : word.end()], word.end()
+            head, end = lower[position : word.end()], word.end()
         elif end is None:
             if (opening := _LOWER_START.match(folded, position)) is None:
                 return None
@@ -171,7 +173,8 @@ def _continued(view: Cleaned, start: int, position: int, head: str, glue: str) -
             return _DIGITS.match(folded, position).end()  # type: ignore[union-attr]
         number = WORD.match(view.text, position)
         return number.end() if number and _NUMBERED.search(folded, max(start, position - 10), position) else None
-    if head in _RUNS and glue == " " and (found := _RUNS[head].match(folded, position)) is not None:
+    runs = _runs_of(head)
+    if runs is not None and glue == " " and (found := runs.match(folded, position)) is not None:
         return found.end()
     if _LOWER_STOP.match(view.lower, position) or not _is_open(folded, start, position, head):
         return None
@@ -179,9 +182,14 @@ def _continued(view: Cleaned, start: int, position: int, head: str, glue: str) -
     return word.end() if word else None
 
 
+def _runs_of(head: str) -> re.Pattern[str] | None:
+    """What may follow this word; a word without accents may have lost them."""
+    return _RUNS.get(head) or (_RUNS_WITHOUT_ACCENTS.get(head) if head.isascii() else None)
+
+
 def _is_open(folded: str, start: int, position: int, head: str) -> bool:
     """Whether bodies of this kind have names of their own making (`Ban Quản lý rừng phòng hộ …`)."""
-    unknown = head not in _RUNS
+    unknown = _runs_of(head) is None
     if (kind := _OPEN.match(folded, start)) is not None:
         return unknown or not _CLOSED.search(kind.group())
     return unknown and _LEVEL_WITHIN.search(folded, start, position) is None

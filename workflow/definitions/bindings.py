@@ -6,6 +6,7 @@ from workflow.archive import conditions as archive_conditions
 from workflow.archive import effects as archive_effects
 from workflow.distribution import conditions as distribution_conditions
 from workflow.distribution import effects as distribution_effects
+from workflow.documents import citing
 from workflow.documents import conditions as documents
 from workflow.documents import effects as document_effects
 from workflow.engine.blueprint import Bindings
@@ -62,6 +63,8 @@ BINDINGS = Bindings(
         "documents.void_issue": document_effects.void_issue,
         "documents.void_renditions": document_effects.void_renditions,
         "documents.relate_successor": document_effects.relate_successor,
+        "documents.keep_citations": citing.keep_citations,
+        "documents.drop_citations": citing.drop_citations,
         "signing.propose_signer": signing_effects.propose_signer,
         "signing.change_signer": signing_effects.change_signer,
         "signing.freeze_signature": signing_effects.freeze_signature,

@@ -45,6 +45,7 @@ class Document(WorkflowItem, Base):
         _one_of("circulation", CIRCULATIONS, "known_circulation"),
         Index("ix_document_state", "organisation_id", "state"),
         Index("ix_document_saved_at", "saved_at"),
+        Index("ix_document_number", "number", "symbol", "issued_on"),
     )
     item_kind: ClassVar[str] = "document"
 
@@ -73,6 +74,7 @@ class Document(WorkflowItem, Base):
     circulation: Mapped[str] = mapped_column(default="none", doc="phạm vi lưu hành (ô 11)")
     reply_due: Mapped[date | None]
     origin_note: Mapped[str] = mapped_column(default="")
+    leftovers: Mapped[list[dict[str, Any]]] = mapped_column(default=list, doc="of an imported file, not content")
 
     content_sha256: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=0, doc="number of the last revision taken")
@@ -274,6 +276,32 @@ class Relation(Identified, Base):
     target_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     target_text: Mapped[str] = mapped_column(default="")
     instruction: Mapped[str] = mapped_column(default="", doc="bút phê of the leader on what is answered")
+
+
+class KeptCitation(Identified, Base):
+    """A citation in an issued document: the key of the cited document, and where it stands in a part's plain text."""
+
+    __tablename__ = "citation"
+    __table_args__ = (
+        UniqueConstraint("document_id", "position"),
+        Index("ix_citation_key", "number", "symbol", "dated"),
+    )
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    position: Mapped[int]
+    part: Mapped[str]
+    index: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    type_name: Mapped[str]
+    number: Mapped[int | None]
+    number_line: Mapped[str | None]
+    year: Mapped[int | None]
+    symbol: Mapped[str]
+    dated: Mapped[date | None]
+    issuer: Mapped[str | None]
+    issuer_source: Mapped[str | None]
 
 
 class Rendition(Identified, Base):
