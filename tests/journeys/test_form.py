@@ -35,7 +35,8 @@ def test_a_fault_is_marked_as_it_is_typed_put_right_by_a_click_and_then_the_lett
 
     finding(page, "CAP-22").locator("[data-go]").click()
     assert page.evaluate("getSelection().toString()") == "Khoản"
-    assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"] == []
+    judged = {"include": [["#findings"], [".ck-content"], ["#draft"]], "exclude": [[".ck-toolbar"]]}
+    assert Axe().run(page, context=judged, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"] == []
     drafter.takes_picture("form-1280")
 
     finding(page, "CAP-22").get_by_role("button", name="Sửa").click()
