@@ -10,7 +10,7 @@ from sqlalchemy import select
 from workflow.base.errors import NotFound
 from workflow.engine import item_role
 from workflow.engine.work import Work
-from workflow.organisations.models import Organisation, Position, Unit
+from workflow.organisations.models import ADMINISTRATOR, Organisation, Position, Unit
 from workflow.organisations.names import NameMissing, name_on, units_on
 from workflow.organisations.people import MEMBER, colleagues
 
@@ -31,6 +31,11 @@ def office_for(work: Work, code: str, duty: str = MEMBER) -> Organisation:
     if office is None:
         raise NotFound(kind="organisation")
     return office
+
+
+def offices_served(work: Work) -> list[Organisation]:
+    """Mine as a member, then those that I only administer."""
+    return list(dict.fromkeys([*offices_of(work), *offices_of(work, ADMINISTRATOR)]))
 
 
 def own_units(work: Work, duty: str = MEMBER) -> list[Unit]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workflow.base.errors import InvalidInput, NotFound, NotPermitted, Refusal
+from workflow.base.errors import InvalidInput, NotPermitted, Refusal
 from workflow.base.text import is_storable, single_spaced
 from workflow.documents.types import DocumentType
 from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.organisations.models import ADMINISTRATOR, Organisation
-from workflow.organisations.people import MEMBER
 from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, choose, setting
 from workflow.rendering.nd30_2020 import ND30_2020, RULESETS, PageProfile
 
@@ -64,13 +63,8 @@ def address_line_of(organisation: Organisation, doc_type: DocumentType) -> str |
 
 
 def may_choose(work: Work, organisation: Organisation) -> bool:
-    """Whether the actor is the office's administrator, or stands in for them. Raises: NotFound to strangers."""
-    held = work.actor.all_holders
-    if work.actor.is_system or item_role.duty(ADMINISTRATOR, organisation.id) in held:
-        return True
-    if item_role.duty(MEMBER, organisation.id) not in held:
-        raise NotFound(kind="organisation")
-    return False
+    """Whether the actor is the office's administrator, or stands in for them."""
+    return work.actor.is_system or item_role.duty(ADMINISTRATOR, organisation.id) in work.actor.all_holders
 
 
 def choose_page(work: Work, organisation: Organisation, page: PageChoices, address: AddressChoice) -> None:

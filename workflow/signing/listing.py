@@ -18,7 +18,8 @@ def authorities_of(work: Work, organisation_id: uuid.UUID) -> list[SigningAuthor
 
     Source: NĐ 30/2020/NĐ-CP Đ.13. Raises: NotFound to people of other organisations.
     """
-    if not work.actor.is_system and item_role.duty("member", organisation_id) not in work.actor.all_holders:
+    readers = {item_role.duty(duty, organisation_id) for duty in ("member", "administrator")}
+    if not work.actor.is_system and readers.isdisjoint(work.actor.all_holders):
         raise NotFound(kind="organisation")
     rows = (
         select(SigningAuthority)

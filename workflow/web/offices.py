@@ -1,27 +1,32 @@
-"""The office as it is made up: names, units, positions, and who may sign what. To read only."""
+"""The office as it is made up: names, units, positions, who may sign what; and the page of its documents."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from workflow.base.errors import NotFound
+from workflow.base.errors import InvalidInput, NotFound
 from workflow.documents.drafting import types_of
 from workflow.engine.work import Work
-from workflow.http.context import request_reading
+from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
-from workflow.organisations.models import Organisation
+from workflow.organisations.models import ADMINISTRATOR, Organisation
 from workflow.organisations.names import name_on
-from workflow.organisations.offices import display_name, makeup, office_for, offices_of
+from workflow.organisations.offices import display_name, makeup, offices_served
+from workflow.rendering.profiles import choices_of, choose_page, may_choose
 from workflow.signing.authority import block_lines
 from workflow.signing.listing import authorities_of
 from workflow.signing.models import SigningAuthority
+from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
+from workflow.web.office_page import page_values, typed_address, typed_page
 
-PLACES["offices"] = "account"
+PLACES.update({"offices": "account", "set_office_page": "account"})
 
 
 @web.get("/offices")
@@ -29,12 +34,47 @@ PLACES["offices"] = "account"
 def offices() -> ResponseReturnValue:
     """One of my offices; `office` names another one I belong to."""
     with request_reading() as work:
-        mine = offices_of(work)
-        if not mine:
-            raise NotFound(kind="organisation")
-        code = request.args.get("office")
-        office = office_for(work, code) if code else mine[0]
-        return render_template("offices/office.html", **_shown(work, office, mine))
+        return _page(work, request.args.get("office"), {})
+
+
+@web.post("/offices/page", endpoint="set_office_page")
+@permission(ADMINISTRATOR)
+def set_page() -> ResponseReturnValue:
+    """Set the page of the office that `office` names; refused, everything typed is shown again."""
+    form = request.form
+    try:
+        with request_writing() as work:
+            office = _office(offices_served(work), form.get("office"))
+            choose_page(work, office, typed_page(choices_of(office)), typed_address())
+    except InvalidInput as error:
+        mistakes = mistakes_of(error)
+        with request_reading() as work:
+            return _page(work, form.get("office"), form, mistakes), mistakes.status
+    flash(_("Đã lưu trang in của cơ quan. Văn bản đã ký không thay đổi."), "success")
+    return redirect(url_for("web.offices", office=form.get("office"), _anchor="page"), code=303)
+
+
+def _page(work: Work, code: str | None, typed: Mapping[str, str], mistakes: Mistakes = NO_MISTAKES) -> str:
+    """The page of this office, or of my first one; its administrator gets the form, as it was typed.
+
+    Raises: NotFound.
+    """
+    mine = offices_served(work)
+    office = _office(mine, code)
+    return render_template(
+        "offices/office.html",
+        **_shown(work, office, mine),
+        page=page_values(office, typed),
+        may_set_page=may_choose(work, office),
+        mistakes=mistakes,
+    )
+
+
+def _office(mine: list[Organisation], code: str | None) -> Organisation:
+    found = next((one for one in mine if code in (None, one.code)), None)
+    if found is None:
+        raise NotFound(kind="organisation")
+    return found
 
 
 def _shown(work: Work, office: Organisation, mine: list[Organisation]) -> dict[str, Any]:
