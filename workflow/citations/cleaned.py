@@ -27,6 +27,7 @@ _LIKE = {
     0x130: "I",  # its lower case is two letters
 }
 _NOISE = re.compile(
+    r"(?! [^\s*|_<\[\u200b-\u200d\u2060\ufeff\u00ad\u00b9\u00b2\u00b3\u2070-\u2079])"  # one space is none
     r"(?:\s|[*|\u200b-\u200d\u2060\ufeff\u00ad\u00b9\u00b2\u00b3\u2070-\u2079]|__|<sup>[^<>]{1,6}</sup>"
     r"|</?[a-zA-Z][^<>]{0,80}>|\[\^?\d{1,3}\]|(?<=\w)\(\d{1,2}\))+"
 )

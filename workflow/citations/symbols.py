@@ -6,6 +6,7 @@ Source: PL3 phần I (abbreviations of the 29 types); citation sheet §2 and §3
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from workflow.base.text import fold
 from workflow.citations.citation import Home
@@ -65,6 +66,7 @@ _FIRST = {"qd": "QĐ", "nd": "NĐ", "qyd": "QyĐ", "ttlt": "TTLT", "ctr": "CTr",
 _BREAKS = re.compile(r"([-/])")
 
 
+@lru_cache(maxsize=4096)
 def repaired(symbol: str, type_name: str) -> str:
     """The symbol with accents and case that a scan has lost (`QD-UBND`, `CT-TTG`), where there is no doubt."""
     parts = _BREAKS.split(re.sub(r"\s+", "", symbol))
@@ -91,6 +93,7 @@ def _known(part: str) -> str:
     return part if part in TYPE_OF else _WELL_KNOWN.get(fold(part), part)
 
 
+@lru_cache(maxsize=4096)
 def type_of(symbol: str) -> str | None:
     """Tên loại by the first part of the symbol; a letter begins with its issuer (Công văn)."""
     first, *rest = re.split(r"[-/]", symbol)
@@ -139,6 +142,7 @@ _MARKS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def agree(issuer: str, symbol: str) -> bool:
     """Whether a body named near the citation can be the one of the symbol."""
     part, name = issuer_part(symbol), fold(issuer)

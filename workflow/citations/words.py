@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from workflow.base.text import fold
 
@@ -37,6 +38,7 @@ SHORT_TYPE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def type_named(word: str) -> str:
     """The canonical tên loại of a type word, however it is written."""
     if word in _SHORT:
