@@ -20,6 +20,7 @@ from workflow.app import worker_for
 from workflow.archive.dossiers import DossierInput, create_dossier
 from workflow.archive.filing import file_document
 from workflow.cli.journey import Journey, People
+from workflow.copying.ordering import CopyInput, order_copy
 from workflow.distribution.models import AddressBookEntry, Delivery
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
 from workflow.documents.files import add_file, write_annex
@@ -148,6 +149,11 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
             select(Notice.id).where(Notice.item_id == hidden.documents["returned"])
         ).first()  # type: ignore[assignment]
         hidden.others["token_id"] = session.scalars(select(AccessToken.id).where(AccessToken.name == MARK)).one()
+    with installation.writing(clerk) as work:
+        document = work.session.get_one(Document, out)
+        given = CopyInput("sao_y", "paper", signer="qn.phogiamdoc", place=f"{MARK} nơi sao")
+        hidden.others["copy_id"] = order_copy(work, document, given).id
+    worker_for(installation).run_until_idle()
     assert all(hidden.others.values())
 
 
@@ -160,7 +166,7 @@ SIMPLE: Mapping[str, Any] = {
 IDS = frozenset(
     (
         "document_id", "file_id", "annex_id", "dossier_id", "delivery_id", "arrival_id", "notice_id", "token_id",
-        "stand_in_id", "entry_id",
+        "stand_in_id", "entry_id", "copy_id",
     )
 )  # fmt: skip
 ACTIONS = {"web.act_on_delivery": "resend"}
@@ -175,6 +181,7 @@ BODIES: Mapping[str, Any] = {
     "api.answer_receipt": {"status": "03"},
     "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
+    "api.make_copy": {"form": "sao_y"},
     "api.file_in_dossier": {"document": str(uuid.UUID(int=1))},
 }
 

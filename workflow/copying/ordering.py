@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from workflow.base.errors import InvalidInput, NotPermitted, Refusal
 from workflow.base.text import is_storable, number_in_digits, single_spaced
 from workflow.copying.excerpts import parts_of
@@ -13,11 +15,12 @@ from workflow.copying.queries import COPY, copies_of, copyable, copying_offices
 from workflow.documents.models import Document
 from workflow.documents.queries import current_rendition, number_line
 from workflow.engine import access, history, outbox
+from workflow.engine.outbox import Job
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
 from workflow.organisations.people import chosen_person
-from workflow.registers.books import COPY_SERIES, lock_register, take_next
+from workflow.registers.books import COPY_SERIES, keeps_book, lock_register, take_next
 from workflow.registers.models import TAKEN, RegisterEntry
 from workflow.signing.authority import authorities_of, block_of
 from workflow.signing.models import SigningAuthority
@@ -196,3 +199,12 @@ def _entry(document: Document, copy: DocumentCopy) -> history.Entry:
 def _ask_for_file(work: Work, copy: DocumentCopy) -> None:
     job = outbox.enqueue(work, JOB, {"copy": str(copy.id)}, key=f"copy:{copy.id}")
     job.item_id, job.organisation_id = copy.id, copy.organisation_id
+
+
+def retry_file(work: Work, copy: DocumentCopy) -> None:
+    """Have the worker try the file again now. Raises: NotPermitted for anybody but a clerk of who copies."""
+    if not keeps_book(work, copy.organisation_id):
+        raise NotPermitted("clerks_only")
+    rows = select(Job).where(Job.item_id == copy.id, Job.status.in_([outbox.WAITING, outbox.GIVEN_UP]))
+    for job in work.session.scalars(rows):
+        job.status, job.due = outbox.WAITING, work.now

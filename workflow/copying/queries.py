@@ -11,7 +11,8 @@ from workflow.base.errors import NotFound
 from workflow.copying.models import FULL, DocumentCopy
 from workflow.documents.models import Document
 from workflow.documents.queries import is_sealed
-from workflow.engine import access
+from workflow.engine import access, outbox
+from workflow.engine.outbox import Job
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.offices import offices_of
@@ -50,3 +51,8 @@ def find_copy(work: Work, document: Document, copy_id: uuid.UUID) -> DocumentCop
 def copyable(copies: Sequence[DocumentCopy], organisation: Organisation) -> list[DocumentCopy]:
     """The finished sao y of the organisation, of which a sao lục can be made (Đ.3.11)."""
     return [one for one in copies if one.form == FULL and one.sha256 and one.organisation_id == organisation.id]
+
+
+def trouble_of(work: Work, copy: DocumentCopy) -> Job | None:
+    """Why the file is still missing, when the last try failed."""
+    return next(iter(outbox.troubled(work.session, copy.id)), None)

@@ -50,6 +50,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "release": "Bỏ người tham gia",
         "keep_revision": "Lưu phiên bản",
         "requested": "Lưu phiên bản",
+        "copy": "Làm bản sao",
     },
     "en": {
         "create": "Draft created",
@@ -61,6 +62,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "release": "Participant taken out",
         "keep_revision": "Version kept",
         "requested": "Version kept",
+        "copy": "Copy made",
     },
 }
 

@@ -28,6 +28,7 @@ from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.web import display
 from workflow.web.comparison import compared
+from workflow.web.copies import copies_values
 from workflow.web.delivery_words import status_word
 from workflow.web.filing import filing_values
 from workflow.web.language import language
@@ -55,6 +56,7 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "unknown_lines": [],
         "last_word": None,
         "participants": None,
+        "copies": copies_values(work, document),
     }
     if inside:
         shown |= {

@@ -1,0 +1,32 @@
+"""Copies over the API: by the issuer and by a receiver of the same installation."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdf
+
+from tests.api.conftest import Served
+from workflow import app
+
+
+def test_a_copy_is_ordered_made_and_fetched(served: Served) -> None:
+    letter = served.seed("qn.chuyenvien")
+    clerk = served.caller("qn.vanthu")
+    ordered = clerk.post(f"/documents/{letter}/copies", {"form": "sao_y", "signer": "qn.giamdoc"})
+    assert ordered.status_code == 201
+    assert (ordered.json["number_line"], ordered.json["sha256"]) == ("01/SY-SNNPTNT", None)
+    path = f"/documents/{letter}/copies/{ordered.json['id']}/pdf"
+    assert clerk.get(path).status_code == 404
+    app.worker_for(served.installation).run_until_idle()
+    assert "/Sig" in str(pypdf.PdfReader(BytesIO(clerk.get(path).data)).get_fields())
+    [told] = clerk.get(f"/documents/{letter}/copies").json["copies"]
+    assert (told["pages"], told["medium"], told["office"]) == (1, "electronic", "qn")
+
+
+def test_only_a_clerk_copies_and_strangers_find_nothing(served: Served) -> None:
+    letter = served.seed("qn.chuyenvien")
+    body = {"form": "sao_y", "signer": "qn.giamdoc"}
+    assert served.caller("qn.chuyenvien").post(f"/documents/{letter}/copies", body).status_code == 403
+    assert served.caller("bt.truongphong").post(f"/documents/{letter}/copies", body).status_code == 404
+    assert served.caller("bt.truongphong").get(f"/documents/{letter}/copies").status_code == 404
