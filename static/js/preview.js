@@ -87,10 +87,9 @@ class Preview {
   /** @param {string} html @param {AbortSignal} signal New pages take the place of the old ones when they can be shown. */
   async showPages(html, signal) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    const images = [...fresh.querySelectorAll("img")];
-    const first = images.slice(0, 2).map((image) => { image.loading = "eager"; return document.adoptNode(image).decode().catch(() => {}); });
-    const links = [...fresh.querySelectorAll("a.pdf-page")];
-    links.forEach((link, at) => link.replaceChildren(images[at]));
+    fresh.querySelectorAll("img").forEach((image, at) => { image.loading = at < 2 ? "eager" : "lazy"; });
+    const links = [...fresh.querySelectorAll("a.pdf-page")].map((link) => document.importNode(link, true)); // the copies load
+    const first = links.slice(0, 2).map((link) => link.querySelector("img")?.decode().catch(() => {}));
     await Promise.all(first);
     if (signal.aborted) return;
     const top = this.stage.scrollTop;
