@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from html import unescape
@@ -158,3 +159,16 @@ def test_an_office_that_made_a_rule_a_hint_may_submit(served: Served, drafter: R
     assert 'data-severity="info"' in items(page)[END]
     answer = moves(drafter, draft, "submit") if 'id="move-submit"' in page else None
     assert answer is None or f"{END}:" not in answer.text
+
+
+def test_after_an_import_a_line_leads_to_the_findings(drafter: Reader) -> None:
+    text = (
+        "SỞ NÔNG NGHIỆP VÀ PTNT\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 12/KH-SNNPTNT\nQuảng Ngãi, ngày 12 tháng 3 năm 2026\n\nKẾ HOẠCH\nKiểm tra công tác lưu trữ\n\n"
+        "Thực hiện quy định tại Khoản 2 Điều 103 Luật Đất đai, Sở kiểm tra công tác lưu trữ.\n\n"
+        "Nơi nhận:\n- Sở Nội vụ;\n- Lưu: VT, TCCB.\nGIÁM ĐỐC\nNguyễn Văn Mẫu\n"
+    )
+    answer = drafter.post("/compose/import", "/compose", file=(io.BytesIO(text.encode()), "ke-hoach.txt"))
+    page = drafter.follow(answer).text
+    assert re.search(r'<a href="#findings">Thể thức: \d+ lỗi', page)
+    assert "CAP-22" in items(page)

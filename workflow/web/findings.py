@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from workflow.base.errors import DomainError, InvalidInput, NotFound, StaleVersion
 from workflow.distribution.rules import sees_whole_log
@@ -97,6 +98,15 @@ def _tell(voided: Sequence[str]) -> None:
         flash(_("Vì nội dung đã sửa, các ý kiến sau không còn giá trị: %(steps)s.", steps=steps), "warning")
 
 
+def tell_findings(document_id: uuid.UUID) -> None:
+    """After a text was read: what the rules say of it in a line that leads to the list; nothing where all is well."""
+    with request_reading() as work:
+        found = findings_of(work, access.find_visible(work, Document, document_id))
+    if found:
+        line = Markup('<a href="#findings">{}</a>').format(count_words(found))
+        flash(line, "warning" if any(one.gates for one in found) else "info")
+
+
 def findings_beside(work: Work, document: Document) -> dict[str, Any]:
     """The list beside the editor."""
     return shown(work, document, findings_of(work, document), fixing=True)
@@ -161,7 +171,7 @@ def _row(document: Document, finding: Finding, *, fixing: bool) -> dict[str, Any
         "end": finding.end,
         "found": finding.found,
         "quoted": finding.found if finding.found and finding.found not in said else None,
-        "clause": finding.clause,
+        "clause": finding.clause.strip("–"),
         "rule_url": url_for("web.format_rules", _anchor=finding.rule),
         "place_url": _place_url(document, finding) if fixing else None,
         "field": FIELDS.get(finding.part),

@@ -103,7 +103,7 @@ def _row(rule: Rule, chosen: Severities) -> dict[str, Any]:
         "id": rule.id,
         "kind": rule.id.partition("-")[0],
         "title": rule.title[language()],
-        "clause": rule.clause,
+        "clause": rule.clause.strip("–"),
         "severity": rule.severity,
         "severity_label": severity_word(rule.severity, language()),
         "at_issue": rule.at_issue,
