@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from workflow.http.sentences import sentence
 from workflow.importing import (
     NotADocument,
     TextTooLarge,
@@ -29,6 +30,14 @@ def word_file(body: str, *, head: str = "", notes: str | None = None) -> bytes:
         package.writestr("word/document.xml", f"{head}<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>")
         if notes is not None:
             package.writestr("word/footnotes.xml", f"<w:footnotes {NAMESPACE}>{notes}</w:footnotes>")
+    return buffer.getvalue()
+
+
+def packed(**parts: str) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
     return buffer.getvalue()
 
 
@@ -69,7 +78,7 @@ def test_binary_is_refused(content):
     with pytest.raises(UnreadableFile) as refused:
         read_document(content, "x.txt")
     assert refused.value.code == "unreadable_file"
-    assert refused.value.facts["reason"] in {"binary", "encoding"}
+    assert refused.value.facts["reason"] in {"binary", "encoding", "picture"}
 
 
 def test_more_than_five_megabytes_are_refused():
@@ -158,7 +167,7 @@ def test_a_damaged_word_file_is_refused(content):
 def test_a_zip_without_a_document_and_broken_xml_are_refused():
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr("other.txt", "x")
+        package.writestr("word/other.xml", "<x/>")
     for content in (buffer.getvalue(), word_file("<w:p>")):
         with pytest.raises(UnreadableFile) as refused:
             read_document(content, "a.docx")
@@ -166,13 +175,28 @@ def test_a_zip_without_a_document_and_broken_xml_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("content", "name"),
-    [(b"%PDF-1.7", "a.pdf"), (b"x", "a.exe"), (b"\xd0\xcf\x11\xe0x", "a.doc"), (word_file(""), "a.txt")],
+    ("content", "reason"),
+    [
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "old_word"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"{\\rtf1\\ansi K\\'e9 ho\\'f1ch}", "rtf"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (packed(mimetype="application/vnd.oasis.opendocument.text"), "odt"),
+        (packed(**{"xl/workbook.xml": "<x/>"}), "other_office"),
+        (packed(**{"a.txt": "x"}), "archive"),
+        (b"%PDF-1.7\nbroken", "damaged"),
+    ],
 )
-def test_other_kinds_of_files_are_refused(content, name):
+def test_other_kinds_of_files_are_refused_by_their_content_with_what_to_do(content, reason):
     with pytest.raises(UnreadableFile) as refused:
-        read_document(content, name)
-    assert refused.value.facts == {"reason": "kind", "name": name}
+        read_document(content, "kế hoạch.docx")
+    assert refused.value.facts == {"reason": reason}
+    told = {sentence("unreadable_file", {"reason": one}) for one in (reason, "unheard of")}
+    assert len(told) == 2
+
+
+def test_a_word_file_is_one_whatever_its_name():
+    assert read_document(word_file(paragraph("Một")), "a.txt") == "Một"
 
 
 def test_a_path_is_read_like_its_bytes():

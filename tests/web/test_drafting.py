@@ -105,7 +105,7 @@ def test_a_picture_is_no_text_to_be_read(served: Served) -> None:
     reader = served.reader("qn.chuyenvien")
     answer = reader.post("/compose/import", "/compose", file=(io.BytesIO(b"\x89PNG\r\n\x1a\n\x00"), "anh.docx"))
     assert answer.status_code == 422
-    assert "Không đọc được tệp này" in answer.text
+    assert "Đây là ảnh, không có chữ để đọc" in answer.text
 
 
 def test_all_fields_are_saved_by_the_plain_form(served: Served) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Response, request, url_for
@@ -131,16 +132,24 @@ def _both_texts(error: StaleVersion, document_id: uuid.UUID, body: DocumentChang
         )
 
 
-def begin(work: Work, type_name: str, unit: str | None, given: DraftInput) -> Document:
-    """A new draft of the person who is asking. Raises: InvalidInput, NotPermitted."""
+def begin(
+    work: Work,
+    type_name: str,
+    unit: str | None,
+    given: DraftInput,
+    complete: Callable[[Document], None] = lambda document: None,
+) -> Document:
+    """A new draft of the person who is asking, completed once. Raises: InvalidInput, NotPermitted."""
     doc_type = type_named(work, type_name)
     drafter = work.session.get_one(Person, work.actor.person_id)
     place = own_unit(work, unit)
-    return make_once(
-        work,
-        request.headers.get("Idempotency-Key"),
-        lambda: create_document(work, doc_type, drafter, place, given=given),
-    )
+
+    def make() -> Document:
+        document = create_document(work, doc_type, drafter, place, given=given)
+        complete(document)
+        return document
+
+    return make_once(work, request.headers.get("Idempotency-Key"), make)
 
 
 def created(work: Work, document: Document) -> Response:

@@ -29,29 +29,35 @@ _DEEPEST_HEADING = 4
 
 def structured_body(parsed: ParsedText) -> str:
     """The body without header, bases, addressees, signature and recipients, as HTML; footnotes at the end."""
-    writer = _Writer({note.label: note for note in parsed.footnotes})
-    pairs = _pairs(_titled(parsed.body))
+    return structured_blocks(parsed.body, parsed.footnotes)
+
+
+def structured_blocks(blocks: Sequence[Block], footnotes: Sequence[Footnote]) -> str:
+    """These blocks as HTML, and their footnotes."""
+    writer = _Writer({note.label: note for note in footnotes})
+    pairs = pairs_of(titled(blocks))
     html = [writer.table(block) if block.rows else writer.paragraph(block, after) for block, after in pairs]
-    return "\n".join([*html, *writer.notes(parsed.footnotes)])
+    return "\n".join([*html, *writer.notes(footnotes)])
 
 
-def _titled(blocks: Sequence[Block]) -> list[Block]:
+def titled(blocks: Sequence[Block]) -> list[Block]:
     """`Chương I` and the heading in capitals below it are one heading of two lines."""
-    titled: list[Block] = []
+    done: list[Block] = []
     alone = False
     for block in blocks:
         words = without_styles(block.text)
         if alone and is_upper(words) and not block.rows:
-            titled[-1] = Block(f"{titled[-1].text}\n{block.text}")
+            one = done[-1]
+            done[-1] = Block(f"{one.text}\n{block.text}", lines=(*one.lines, *block.lines))
             alone = False
             continue
         marker = None if block.rows else marker_of(words)
         alone = bool(marker and marker.rank < _ARTICLE_RANK and not marker.rest)
-        titled.append(block)
-    return titled
+        done.append(block)
+    return done
 
 
-def _pairs(blocks: Sequence[Block]) -> Iterable[tuple[Block, str | None]]:
+def pairs_of(blocks: Sequence[Block]) -> Iterable[tuple[Block, str | None]]:
     """Each block with the words of the next one, which decide whether it is a heading."""
     words = [without_styles(block.text) for block in blocks]
     return zip(blocks, [*words[1:], None], strict=False)
@@ -65,7 +71,7 @@ class _Writer:
 
     def paragraph(self, block: Block, following: str | None) -> str:
         words = without_styles(block.text)
-        level = _heading_level(words, following)
+        level = heading_level(words, following)
         if level:
             title = "<br>".join(self._heading_line(line) for line in block.text.split("\n"))
             return f"<h{level}>{title}</h{level}>"
@@ -110,7 +116,7 @@ def _reference(label: str) -> str:
     return f'<sup class="footnote-ref" data-note="{label}">{label}</sup>'
 
 
-def _heading_level(words: str, following: str | None) -> int | None:
+def heading_level(words: str, following: str | None) -> int | None:
     """h2 for parts, chapters and `I.`; h3 for sections, articles and `1.`; h4 for everything deeper."""
     marker = marker_of(words)
     if not marker:

@@ -39,6 +39,7 @@ class Closing:
     date_line: str | None = None
     recipient_lines: list[str] = field(default_factory=list)
     signature_raw: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
 
 
 def read_closing(lines: Sequence[Line], start: int) -> Closing:
@@ -167,6 +168,7 @@ def _take_signatures(closing: Closing, parts: list[Line], lines: Sequence[Line])
         closing.signature_raw = [part.raw.strip() for part in parts[:taken]]
     last = parts[taken - 1].index + 1 if taken and closing.signatures else None
     following = parts[taken].index if taken < len(parts) else None
+    closing.unplaced = [part.text for part in parts[taken:] if last and part.index < last and not part.is_rule]
     closing.end = last or (following if following is not None else len(lines))
     if last and following is None:
         closing.end = next((line.index for line in lines[last:] if _ANNEX.match(fold(line.text[:10]))), last)

@@ -52,6 +52,11 @@ DOCUMENT_TYPES = (
     DocumentType("Thư công", None),
 )
 
+URGENCIES = {"HỎA TỐC": "express", "HOẢ TỐC": "express", "THƯỢNG KHẨN": "very_urgent", "KHẨN": "urgent"}
+"""The marks of urgency (FMT-URG-1) and their values in a draft."""
+CIRCULATIONS = {"XEM XONG TRẢ LẠI": "return", "LƯU HÀNH NỘI BỘ": "internal"}
+"""The marks of circulation (FMT-SCOPE-1) and their values in a draft."""
+
 _BY_FOLDED_NAME = {fold(kind.name): kind for kind in DOCUMENT_TYPES}
 _BY_ABBREVIATION = {kind.abbreviation: kind for kind in DOCUMENT_TYPES if kind.abbreviation}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflow.base.errors import DomainError
 
 LARGEST_TEXT_BYTES = 5 * 1024 * 1024
+LARGEST_FILE_BYTES = 50 * 1024 * 1024
 
 
 class NotADocument(DomainError):
@@ -23,3 +24,7 @@ class UnreadableFile(NotADocument):
     """Not text at all, damaged, or unsafe to open; the fact `reason` says which."""
 
     code = "unreadable_file"
+
+
+ERRORS: dict[str, type[NotADocument]] = {one.__name__: one for one in (NotADocument, TextTooLarge, UnreadableFile)}
+"""By the name under which a child process tells them."""

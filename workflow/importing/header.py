@@ -108,6 +108,7 @@ class Header:
     subject_mark: bool = False
     subject_parts: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
 
     @property
     def subject(self) -> str | None:
@@ -204,11 +205,19 @@ def _take_name(header: Header, part: Line, wraps: str) -> str:
         header.type_line, header.subject_parts = at_start[0], [at_start[1]]
         return ""
     if header.subject_mark or BULLET.match(part.raw.strip()):
-        return ""
-    return _take_body(header, text, wraps)
+        return _leave(header, part)
+    return _take_body(header, part, wraps)
 
 
-def _take_body(header: Header, text: str, wraps: str) -> str:
+def _leave(header: Header, part: Line) -> str:
+    """A line of no known kind: kept, so that it can be shown."""
+    if not part.is_rule:
+        header.unplaced.append(part.text)
+    return ""
+
+
+def _take_body(header: Header, part: Line, wraps: str) -> str:
+    text = part.text
     begins = bool(_BODY_HEAD.match(fold(text)))
     if wraps == "organisation" and not begins and (is_upper(text) or text[:1].islower()):
         header.bodies[-1] += f" {text}"
@@ -216,7 +225,7 @@ def _take_body(header: Header, text: str, wraps: str) -> str:
     if begins and (is_upper(text) or (len(text) < 70 and not text.endswith(_ENDS_PROSE))):
         header.bodies.append(text)
         return "organisation"
-    return ""
+    return _leave(header, part)
 
 
 def _read_subject(header: Header, lines: Sequence[Line]) -> None:

@@ -21,25 +21,54 @@ NARROW_TEXT = 130
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
     """All paragraphs and tables of these lines, in order."""
     blocks: list[Block] = []
-    rows: list[tuple[str, ...]] = []
+    rows = _Rows()
     pages = _PageNumbers()
     width = _wrap_width(lines)
     previous: Line | None = None
     for line in lines:
         if cells := _cells(line):
-            rows.extend([cells] if any(cells) else [])
+            rows.add(cells, line.index)
             previous = None
             continue
-        _flush(blocks, rows)
+        rows.flush(blocks)
         if line.is_blank or line.is_rule or pages.is_next(line.text):
             continue
         if previous and _joins(blocks[-1].text, previous, line, width):
-            blocks[-1] = Block(f"{blocks[-1].text} {line.raw.strip()}")
+            blocks[-1] = _together(blocks[-1], Block(line.raw.strip(), lines=(line.index,)))
         else:
-            blocks.append(Block(line.raw.strip()))
+            blocks.append(Block(line.raw.strip(), lines=(line.index,)))
         previous = line
-    _flush(blocks, rows)
+    rows.flush(blocks)
     return _made_whole(blocks)
+
+
+def _together(before: Block, after: Block) -> Block:
+    return Block(f"{before.text} {after.text}", lines=(*before.lines, *after.lines))
+
+
+class _Rows:
+    """The rows of a table that is being read."""
+
+    def __init__(self) -> None:
+        self.cells: list[tuple[str, ...]] = []
+        self.lines: list[int] = []
+
+    def add(self, cells: tuple[str, ...], line: int) -> None:
+        """A rule of dashes is a row of nothing."""
+        if any(cells):
+            self.cells.append(cells)
+            self.lines.append(line)
+
+    def flush(self, blocks: list[Block]) -> None:
+        """End a table: ragged rows are filled up, a single row is a paragraph."""
+        rows, lines = self.cells, tuple(self.lines)
+        self.cells, self.lines = [], []
+        if len(rows) == 1:
+            blocks.append(Block(" ".join(cell for cell in rows[0] if cell), lines=lines))
+        elif rows:
+            width = max(map(len, rows))
+            filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
+            blocks.append(Block("\n".join(" | ".join(row) for row in filled), filled, lines))
 
 
 class _PageNumbers:
@@ -86,7 +115,7 @@ def _made_whole(blocks: Sequence[Block]) -> list[Block]:
     whole: list[Block] = []
     for block in blocks:
         if whole and _was_cut(whole[-1], block):
-            whole[-1] = Block(f"{whole[-1].text} {block.text}")
+            whole[-1] = _together(whole[-1], block)
         else:
             whole.append(block)
     return whole
@@ -111,17 +140,6 @@ def _cells(line: Line) -> tuple[str, ...]:
     if raw.count(" | ") > 0:
         return tuple(cell.strip() for cell in raw.split(" | "))
     return ()
-
-
-def _flush(blocks: list[Block], rows: list[tuple[str, ...]]) -> None:
-    """End a table: ragged rows are filled up, a single row is a paragraph."""
-    if len(rows) == 1:
-        blocks.append(Block(" ".join(cell for cell in rows[0] if cell)))
-    elif rows:
-        width = max(map(len, rows))
-        filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
-        blocks.append(Block("\n".join(" | ".join(row) for row in filled), filled))
-    rows.clear()
 
 
 def texts(blocks: Iterable[Block]) -> list[str]:

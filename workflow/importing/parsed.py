@@ -78,6 +78,22 @@ class Block:
 
     text: str
     rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[int, ...] = field(default=(), compare=False)
+    """The lines of the text that it was made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnnex:
+    """What stands behind the signature as a part of its own: an annex, or a text that is issued with this one."""
+
+    label: str | None
+    title: str
+    reference: str | None = None
+    form: str = "annex"
+    body: tuple[Block, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    line: int = 0
+    """Its first line in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +149,10 @@ class ParsedText:
     annexes_mentioned: tuple[AnnexPointer, ...] = ()
     attachments_mentioned: tuple[str, ...] = ()
     after_signature: tuple[str, ...] = ()
+    """Paragraphs behind the signature, those of `annexes` too."""
+    annexes: tuple[ReadAnnex, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    """Lines of header and foot, and paragraphs behind the signature, that belong to no known part."""
     header_lines: tuple[str, ...] = ()
     """The columns of the header in their order, as written, typed rules (`-----`) included."""
     addressee_lines: tuple[str, ...] = ()
@@ -155,6 +175,7 @@ class ParsedText:
             "annexes_mentioned": [
                 {"label": annex.label, "pointer": annex.pointer, "item": annex.item} for annex in self.annexes_mentioned
             ],
+            "annexes": [{"label": one.label, "title": one.title, "form": one.form} for one in self.annexes],
             "legal_basis_lines_count": _bases_counted(self.legal_basis_lines),
             "footnotes": len(self.footnotes),
             "outline": [item.as_json() for item in self.outline],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workflow.importing.addressees import Addressees, read_addressees
+from workflow.importing.annexes import read_annexes
 from workflow.importing.closing import END_MARK, Closing, read_closing
 from workflow.importing.decoding import refuse_binary
 from workflow.importing.document_types import OFFICIAL_LETTER, DocumentType
@@ -81,6 +82,8 @@ def _put_together(
     number = header.number_line
     issuer, unit = issuer_and_unit(number, is_official_letter=is_letter) if number else (None, None)
     signature = _main_signature(closing)
+    behind = blocks_of(lines[closing.end :])
+    annexes, loose = read_annexes(behind)
     prefix, on_behalf_of = authority_of(signature)
     return ParsedText(
         doc_type=kind.name,
@@ -131,7 +134,9 @@ def _put_together(
         addressee_lines=_lines_of(lines, addressees) if addressees else (),
         recipient_lines=tuple(closing.recipient_lines),
         signature_raw=tuple(closing.signature_raw),
-        after_signature=tuple(without_styles(block.text) for block in blocks_of(lines[closing.end :])),
+        after_signature=tuple(without_styles(block.text) for block in behind),
+        annexes=annexes,
+        unplaced=(*header.unplaced, *closing.unplaced, *(without_styles(block.text) for block in loose)),
     )
 
 

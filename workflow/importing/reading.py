@@ -1,36 +1,39 @@
-"""A file becomes text: .txt and .md by their bytes, .docx by its paragraphs and tables."""
+"""A file becomes text: .txt and .md by their bytes, .docx by its paragraphs and tables, PDF by its text layer."""
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from dataclasses import dataclass
 
-from workflow.importing.decoding import decode_text
-from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge, UnreadableFile
-from workflow.importing.word import LARGEST_PACKAGE_BYTES, read_word
-
-_ZIP = b"PK\x03\x04"
-_OLD_WORD = b"\xd0\xcf\x11\xe0"
-
-
-def read_document(path_or_bytes: Path | str | bytes, name: str | None = None) -> str:
-    """The text of a finished document; `name` tells the kind when only bytes are given.
-
-    Raises: UnreadableFile for other kinds and damaged files, TextTooLarge.
-    """
-    if isinstance(path_or_bytes, bytes):
-        content = path_or_bytes
-    else:
-        name = name or str(path_or_bytes)
-        content = _bytes_of(Path(path_or_bytes))
-    suffix = PurePath(name or "").suffix.lower()
-    if content.startswith(_ZIP) and suffix in {".docx", ""}:
-        return read_word(content).text
-    if content.startswith((_ZIP, _OLD_WORD, b"%PDF-")) or suffix not in {".txt", ".md", ".text", ".markdown", ""}:
-        raise UnreadableFile(reason="kind", name=PurePath(name or "").name)
-    return decode_text(content)
+from workflow.base.text import nfc
+from workflow.importing.decoding import decode_text, refuse_binary
+from workflow.importing.errors import LARGEST_TEXT_BYTES, TextTooLarge
+from workflow.importing.kinds import Kind, kind_of
+from workflow.importing.legacy_encodings import mended
+from workflow.importing.pdf_text import pdf_text
+from workflow.importing.word import WordDocument, read_word
 
 
-def _bytes_of(path: Path) -> bytes:
-    if path.stat().st_size > max(LARGEST_TEXT_BYTES, LARGEST_PACKAGE_BYTES):
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as text; a Word file also with its form."""
+
+    kind: Kind
+    text: str
+    word: WordDocument | None = None
+
+
+def read_file(content: bytes) -> ReadFile:
+    """The file, whatever its name. Raises: UnreadableFile, TextTooLarge."""
+    kind = kind_of(content)
+    if kind == "word":
+        word = read_word(content)
+        return ReadFile(kind, word.text, word)
+    return ReadFile(kind, _pdf(content) if kind == "pdf" else decode_text(content))
+
+
+def _pdf(content: bytes) -> str:
+    text = nfc(mended(pdf_text(content)))
+    if len(text.encode(errors="replace")) > LARGEST_TEXT_BYTES:
         raise TextTooLarge(limit_bytes=LARGEST_TEXT_BYTES)
-    return path.read_bytes()
+    refuse_binary(text)
+    return text

@@ -113,7 +113,9 @@ class _Emitter:
     def emit(self, blocks: Sequence[Block]) -> list[Block]:
         """The blocks with their lines."""
         placed: list[Block] = []
-        for block in blocks:
+        for before, block in zip([None, *blocks], blocks, strict=False):
+            if _ends_centred(before, block):
+                self.lines.append("")
             placed.append(self._block(block))
             self._add_notes()
         return placed
@@ -200,6 +202,18 @@ class _Emitter:
         if words:
             list(self._on_this_line(blocks))
             self.lines.append(f"<sup>{number}</sup> {words}")
+
+
+def _ends_centred(before: Block | None, block: Block) -> bool:
+    """The title is centred and the text is not: a blank line says so to whoever reads the words alone."""
+    return (
+        isinstance(before, WordParagraph)
+        and isinstance(block, WordParagraph)
+        and before.alignment == "center"
+        and block.alignment != "center"
+        and not before.is_empty
+        and not block.is_empty
+    )
 
 
 def _blanks(cell: WordCell) -> list[str]:

@@ -30,6 +30,8 @@ _OFFICE_DOCUMENT = "/officeDocument"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF16_DTD = re.compile(rb"<\x00!\x00|\x00<\x00!\x00[DE]")
+_NO_MEMORY = 2
+"""XML_ERR_NO_MEMORY of libxml2, whose words are then `unknown error`."""
 _DAMAGE = (
     zipfile.BadZipFile,
     KeyError,
@@ -155,6 +157,8 @@ def parsed(content: bytes) -> etree._Element:
     try:
         return etree.fromstring(_transitional(content), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) == _NO_MEMORY:
+            raise MemoryError from error
         raise UnreadableFile(reason="damaged") from error
 
 

@@ -21,17 +21,18 @@ from workflow.documents.types import DocumentType
 from workflow.engine.access import find_visible
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
+from workflow.http.importing import complete_import
 from workflow.http.sign_in import SIGNED_IN, permission
-from workflow.importing import NotADocument, ParsedText, parse_text, read_document
+from workflow.importing import Imported, NotADocument, ParsedText, import_apart
 from workflow.importing.drafts import draft_of
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.offices import own_units
 from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
+from workflow.web.findings import tell_findings
 from workflow.web.type_words import type_choice
 
-LONGEST_NOTE = 300
 USUAL_TYPES = ("cong-van", "ke-hoach", "chi-thi", "quyet-dinh", "to-trinh", "bao-cao", "thong-bao", "giay-moi")
 
 
@@ -62,22 +63,21 @@ def begin_draft() -> ResponseReturnValue:
 @web.post("/compose/import", endpoint="import_text")
 @permission(SIGNED_IN)
 def import_draft() -> ResponseReturnValue:
-    """Read a .txt, .md or .docx into a draft; what could not be placed is told."""
+    """Read a file into a draft; what could not be placed stands beside it."""
     form, uploaded = request.form, request.files.get("file")
     try:
         name = (uploaded.filename or "") if uploaded else ""
         content = uploaded.read() if uploaded else b""
         if not content:
             raise InvalidInput([Refusal("file_empty", {"field": "file"})])
-        parsed = parse_text(read_document(content, name))
+        imported = import_apart(content)
         with request_writing() as work:
-            doc_type = _type_for(work, parsed, form.get("doc_type", ""))
-            document_id = _create(work, doc_type, Outline(draft_of(parsed, name))).id
+            doc_type = _type_for(work, imported.parsed, form.get("doc_type", ""))
+            document_id = _create(work, doc_type, Outline(draft_of(imported, name)), imported).id
     except (InvalidInput, NotPermitted, NotADocument) as error:
         return _page(form, NO_MISTAKES, mistakes_of(error))
     flash(_("Đã đọc tệp thành dự thảo. Hãy so lại với bản gốc."), "success")
-    for note in not_placed(parsed):
-        flash(note, "warning")
+    tell_findings(document_id)
     return redirect(url_for("web.edit", document_id=document_id), code=303)
 
 
@@ -88,7 +88,7 @@ def _begun(doc_type: DocumentType, kind: str) -> Outline:
     return outline(doc_type.key, ISSUING if kind == ISSUING else "")
 
 
-def _create(work: Work, doc_type: DocumentType, begun: Outline) -> Document:
+def _create(work: Work, doc_type: DocumentType, begun: Outline, imported: Imported | None = None) -> Document:
     """The draft with its relation and what is issued with it. Raises: InvalidInput, NotPermitted."""
     form = request.form
     unit = _unit(work, form.get("unit", ""))
@@ -99,6 +99,8 @@ def _create(work: Work, doc_type: DocumentType, begun: Outline) -> Document:
         if begun.attached_body:
             title, body = begun.attached_title, begun.attached_body
             write_annex(work, document, document.version, title=title, body_html=body, form="issued_with")
+        if imported is not None:
+            complete_import(work, document, imported)
         target = typed_id(form.get("to"))
         if target is not None:
             relate(work, document, form.get("relation", "answers"), target, form.get("instruction", ""))
@@ -122,37 +124,6 @@ def _type_for(work: Work, parsed: ParsedText, chosen: str) -> DocumentType:
     if found is None:
         raise InvalidInput([Refusal("document_type_unknown", {"field": "doc_type", "type": parsed.doc_type})])
     return found
-
-
-def not_placed(parsed: ParsedText) -> list[str]:
-    """What the text says and the draft does not take over, with the reason; and what was not found in it."""
-    notes: list[str] = []
-    if parsed.number:
-        notes.append(_("Số %(number)s không lấy vào: hệ thống cấp số khi phát hành.", number=parsed.number))
-    if parsed.date.day:
-        notes.append(_("Ngày trong tệp (%(raw)s) không lấy vào: ngày là ngày phát hành.", raw=parsed.date.raw or ""))
-    if parsed.signature_lines or parsed.signer_name:
-        block = " / ".join(filter(None, [*parsed.signature_lines, parsed.signer_name]))
-        notes.append(_("Khối ký “%(block)s” không lấy vào: lập theo thẩm quyền ký khi chọn người ký.", block=block))
-    if parsed.attachments_mentioned or parsed.annexes_mentioned:
-        notes.append(_("Văn bản có nhắc đến phụ lục hoặc tài liệu kèm theo: hãy thêm tệp ở mục Tệp."))
-    if parsed.marks:
-        notes.append(_("Dấu ghi trong tệp chưa đưa vào: %(marks)s.", marks=", ".join(parsed.marks)))
-    if parsed.after_signature:
-        notes.append(_("Phần sau chữ ký chưa đưa vào: %(text)s", text=" ".join(parsed.after_signature)))
-    missing = [word for word, found in _parts(parsed) if not found]
-    if missing:
-        notes.append(_("Không đọc thấy trong tệp: %(parts)s.", parts=", ".join(missing)))
-    return [note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…" for note in notes]
-
-
-def _parts(parsed: ParsedText) -> list[tuple[str, object]]:
-    return [
-        (_("trích yếu"), parsed.subject),
-        (_("địa danh"), parsed.place),
-        (_("nơi nhận"), parsed.recipients),
-        (_("dòng Lưu"), parsed.archive_copy),
-    ]
 
 
 def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValue:

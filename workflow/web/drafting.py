@@ -17,18 +17,21 @@ from workflow.documents.content import keep_on_request
 from workflow.documents.drafting import EDIT, save_draft, types_of
 from workflow.documents.models import Document
 from workflow.documents.sanitising import clean_html
+from workflow.documents.types import Addressing
 from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
+from workflow.organisations.people import colleagues
 from workflow.signing.models import SigningAuthority
 from workflow.web import display, draft_form
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.comparison import field_label
+from workflow.web.findings import findings_beside
+from workflow.web.leftovers import leftover_rows
 from workflow.web.offers import move_forms
 from workflow.web.parts import file_rows, relation_rows
-from workflow.web.findings import findings_beside
 from workflow.web.policy import EDITOR_OPTIONS
 
 MOST_SUGGESTED = 400
@@ -109,17 +112,37 @@ def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mista
         fields=_fields(work, document),
         choices={name: display.choices(name) for name in CHOICES},
         addressed=doc_type.addressing != "none",
+        addressees_label=_addressees_label(doc_type.addressing),
+        signers=doc_type.signers,
+        secretaries=_secretaries(work, document) if doc_type.signers == "minutes" else [],
         mistakes=mistakes,
         files=file_rows(document, inside=True, removable=True),
         annexes=[row for row in document.files_of("annex") if row.sha256 is None],
         relations=relation_rows(work, document),
         moves=move_forms(work, document),
+        findings=findings_beside(work, document),
+        leftovers=leftover_rows(document),
     )
 
 
-CHOICES = ("urgency", "medium", "access", "purpose", "channel", "kind", "secrecy")
+CHOICES = ("urgency", "medium", "access", "circulation", "purpose", "channel", "kind", "secrecy")
 
-        findings=findings_beside(work, document),
+
+def _addressees_label(addressing: Addressing) -> str:
+    """What stands before the addressees on the page (FMT-KG, PL3 mẫu 1.6, 1.7)."""
+    words = {"dien": _("Gửi (… điện:)"), "invite": _("Kính mời"), "if-superior": _("Kính gửi (khi gửi cấp trên)")}
+    return str(words.get(addressing, _("Kính gửi")))
+
+
+def _secretaries(work: Work, document: Document) -> list[tuple[str, str]]:
+    """Who may sign minutes as secretary: the people of the drafting and the issuing office."""
+    found = {
+        person.account: f"{person.name} ({position.title})"
+        for office in dict.fromkeys((document.drafting_organisation_id, document.organisation_id))
+        for person, position in colleagues(work.session, office, work.today)
+    }
+    return [("", str(_("Chưa chọn"))), *found.items()]
+
 
 def _suggestions(work: Work, document: Document) -> list[Any]:
     """Names of the address book of the drafting office, for the boxes of Kính gửi and Nơi nhận."""

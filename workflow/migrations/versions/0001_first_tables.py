@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.Column("doc_types", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("fields", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("other_office", sa.String(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
