@@ -47,7 +47,9 @@ def block_lines(authority: SigningAuthority) -> tuple[str, ...]:
 
 def block_of(authority: SigningAuthority) -> dict[str, Any]:
     """The block as the document keeps it: what is printed, and on what it rests."""
+    second = {"other_office": authority.other_office} if authority.other_office else {}
     return {
+        **second,
         "lines": list(block_lines(authority)),
         "name": authority.person.name,
         "mode": authority.mode,

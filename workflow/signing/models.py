@@ -44,6 +44,7 @@ class SigningAuthority(Identified, Dated, Base):
     doc_types: Mapped[list[str]] = mapped_column(default=list)
     fields: Mapped[list[str]] = mapped_column(default=list)
     basis: Mapped[str] = mapped_column(default="")
+    other_office: Mapped[str] = mapped_column(default="", doc="a second office, printed above the name (PL1 II.7c)")
     revoked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
