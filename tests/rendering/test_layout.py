@@ -12,7 +12,7 @@ import pytest
 from tests.rendering import measured, papers
 from tests.rendering.measured import MM, drawn_lines, reading, run, runs
 from tests.rendering.pressroom import made, printed
-from workflow.rendering.nd30_2020 import DECREE_ANNEX, LARGE_SIZES, SMALL_SIZES, PageProfile
+from workflow.rendering.nd30_2020 import DECREE_ANNEX, LARGE_SIZES, ND30_2020, SMALL_SIZES, PageProfile, Range
 from workflow.rendering.sheet import SignatureBlock
 
 LETTER = papers.letter(number="15", issued_on=date(2024, 3, 5))
@@ -289,6 +289,30 @@ def test_other_profiles_move_all_sizes_together_and_keep_their_margins():
     assert run(content, "CỘNG HÒA").right <= 190 * MM
     small = made(replace(LETTER, profile=PageProfile(sizes=SMALL_SIZES)))
     assert [run(small, text).size for text in ("Yêu cầu", "Kính gửi", "KT. GIÁM")] == [13, 13, 13]
+
+
+def test_another_decree_is_another_value():
+    """Words, ranges and lengths come from the ruleset alone: one that never was prints as it says."""
+    other = replace(
+        ND30_2020,
+        name="TEST-1",
+        nation="NƯỚC THỬ NGHIỆM",
+        left_mm=Range(20, 25),
+        urgency_stamps={"urgent": ("GẤP", 26)},
+        decision_words={"quyet-dinh": "NAY QUYẾT ĐỊNH:"},
+        seal_diameter_mm=40,
+    )
+    profile = PageProfile(left_mm=20, ruleset=other)
+    rendered = printed(papers.decision(profile=profile, urgency="urgent", number="15", issued_on=date(2024, 3, 5)))
+    content = rendered.content
+    assert run(content, "NƯỚC THỬ NGHIỆM").bold and "CỘNG HÒA" not in reading(content)
+    assert run(content, "NAY QUYẾT ĐỊNH:").bold and round(run(content, "- Như Điều 1").left / MM) == 20
+    stamp = run(content, "GẤP")
+    frames = [box for box in drawn_lines(content) if box[1] < stamp.bottom < box[3]]
+    assert round((max(box[2] for box in frames) - min(box[0] for box in frames)) / MM) == 26
+    assert round(rendered.boxes["seal"].width / MM) == 40
+    with pytest.raises(ValueError, match="outside the ranges of TEST-1: left_mm=30"):
+        PageProfile(ruleset=other)
 
 
 def test_margins_outside_the_decree_are_refused():

@@ -10,13 +10,13 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from workflow.rendering import nd30_2020 as rules
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.fetcher import ClosedFetcher
 from workflow.rendering.fields import HUMAN_NAMES, add_fields
 from workflow.rendering.information import Information, write_information
 from workflow.rendering.parts import Part, RenderedPart, part_html
 from workflow.rendering.rendered import Box
+from workflow.rendering.ruleset import Ruleset
 from workflow.rendering.tagging import finish_structure, forbid_interpolation
 
 PT_PER_PX = 0.75
@@ -53,7 +53,7 @@ def render_part(part: Part, most_pages: int = MOST_PAGES) -> RenderedPart:
     document = lay_out(part_html(part))
     if len(document.pages) > most_pages:
         raise RenderingFailed("too_long", what="pages", limit=most_pages, found=len(document.pages))
-    boxes = _boxes(document.pages)
+    boxes = _boxes(document.pages, part.sheet.profile.ruleset)
     _forget_places(document.pages)
     finish = partial(_finish, part=part, boxes=boxes)
     content = document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, finisher=finish)
@@ -79,7 +79,7 @@ def _finish(document: Any, pdf: Any, *, part: Part, boxes: dict[str, Box]) -> No
     write_information(pdf, Information.of(part.sheet))
 
 
-def _boxes(pages: list[Any]) -> dict[str, Box]:
+def _boxes(pages: list[Any], rules: Ruleset) -> dict[str, Box]:
     boxes = {
         name.removeprefix(PLACE): _box(index, page.height, corners)
         for index, page in enumerate(pages)
@@ -87,7 +87,7 @@ def _boxes(pages: list[Any]) -> dict[str, Box]:
         if name.startswith(PLACE)
     }
     signatures = [name for name in boxes if name.startswith("signature")]
-    return boxes | {name.replace("signature", "seal"): _seal(boxes[name]) for name in signatures}
+    return boxes | {name.replace("signature", "seal"): _seal(boxes[name], rules) for name in signatures}
 
 
 def _box(index: int, page_height: float, corners: tuple[float, float, float, float]) -> Box:
@@ -95,10 +95,10 @@ def _box(index: int, page_height: float, corners: tuple[float, float, float, flo
     return Box(index, left, page_height * PT_PER_PX - bottom, right - left, bottom - top)
 
 
-def _seal(signature: Box) -> Box:
+def _seal(signature: Box, rules: Ruleset) -> Box:
     """A square around the seal's circle, level with the signature, over its left third (PL1 II.8a)."""
-    size = rules.SEAL_DIAMETER_MM * PT_PER_MM
-    right = signature.x + signature.width * rules.SEAL_COVERS
+    size = rules.seal_diameter_mm * PT_PER_MM
+    right = signature.x + signature.width * rules.seal_covers
     middle = signature.y + signature.height / 2
     return Box(signature.page, right - size, middle - size / 2, size, size)
 
