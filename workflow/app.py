@@ -19,6 +19,7 @@ from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import DomainError
 from workflow.base.files import files_at
 from workflow.copying import making
+from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import deliveries, sending
@@ -28,6 +29,7 @@ from workflow.documents.types import DocumentTypes
 from workflow.engine.installation import Installation
 from workflow.engine.item import WorkflowItem
 from workflow.engine.work import Services
+from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
 from workflow.http import security, sign_in
 from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
@@ -61,6 +63,8 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         AccountPolicy: AccountPolicy(sample_allowed=not settings.in_production),
         MailSender: mail_sender(settings.smtp_url),
         ArrivalReported: ArrivalReported(deliveries.record),
+        SignerKnowledge: SigningRules(),
+        NumberKnowledge: RegisterBooks(),
     }
     services = Services(clock, files_at(settings.files_url), load_catalogue(imported_workflows(engine)), ports)
     return Installation(engine, sessions_for(engine), services)

@@ -15,9 +15,12 @@ from workflow.engine.work import Work
 from workflow.format_rules.checking import check, message
 from workflow.format_rules.findings import Finding
 from workflow.format_rules.of_document import manuscript_of
+from workflow.format_rules.ports import is_taken, may_sign
 from workflow.format_rules.severities import choices_of
 
 KEPT = 200
+SAID_ELSEWHERE = frozenset({"F-SIG-AUTH"})
+"""Shown, but gates nothing here: the guard of `sign` refuses it, and another signer must still be choosable."""
 
 
 class _Kept:
@@ -53,6 +56,8 @@ def findings_of(work: Work, document: Document, *, at_issue: bool = False) -> tu
         repr(document.block),
         work.today,
         at_issue,
+        may_sign(work, document),
+        is_taken(work, document),
         tuple(sorted(chosen.items(), key=str)),
     )
     found = _kept.get(key)
@@ -89,7 +94,8 @@ def is_fit_for_issue(move: Move) -> list[Refusal]:
 
 
 def _refusals(findings: tuple[Finding, ...]) -> list[Refusal]:
-    return [Refusal("format_error", _facts(finding)) for finding in findings if finding.gates]
+    gating = (finding for finding in findings if finding.gates and finding.rule not in SAID_ELSEWHERE)
+    return [Refusal("format_error", _facts(finding)) for finding in gating]
 
 
 def _facts(finding: Finding) -> Mapping[str, object]:

@@ -26,6 +26,7 @@ from workflow.format_rules.manuscript import (
     Manuscript,
     Office,
 )
+from workflow.format_rules.ports import is_taken, may_sign
 from workflow.importing.parsed import ReadSignature
 from workflow.organisations.models import Organisation, OrganisationName, Person, Position
 from workflow.organisations.names import name_on, units_on
@@ -56,6 +57,8 @@ def manuscript_of(work: Work, document: Document, *, at_issue: bool = False) -> 
         annexes=tuple(
             AnnexFacts(label="", title=file.title, typed=bool(file.body_html)) for file in document.files_of("annex")
         ),
+        signer_may_sign=may_sign(work, document),
+        number_is_taken=is_taken(work, document),
     )
 
 
