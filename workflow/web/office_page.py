@@ -66,8 +66,9 @@ def _shown(value: float) -> str:
 
 def _margin_words(name: str, margins: Any) -> str:
     words = {"standard": _("Thông dụng"), "decree_annex": _("Như phụ lục của Nghị định")}
+    order = _("trên, dưới, trái, phải")
     sides = f"{margins.top:g}, {margins.bottom:g}, {margins.left:g}, {margins.right:g} mm"
-    return f"{words.get(name, name)} ({_('trên, dưới, trái, phải')}: {sides})"
+    return f"{words.get(name, name)} ({order}: {sides})"
 
 
 def _size_words(name: str) -> str:
