@@ -27,6 +27,7 @@ from workflow.signing.models import SigningAuthority
 from workflow.web import display, draft_form
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
+from workflow.web.citations import citations_beside
 from workflow.web.comparison import field_label
 from workflow.web.findings import findings_beside
 from workflow.web.leftovers import leftover_rows
@@ -121,6 +122,7 @@ def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mista
         relations=relation_rows(work, document),
         moves=move_forms(work, document),
         findings=findings_beside(work, document),
+        citations=citations_beside(work, document),
         leftovers=leftover_rows(document),
     )
 

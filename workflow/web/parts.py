@@ -27,6 +27,7 @@ from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.web import display
+from workflow.web.citations import citations_values
 from workflow.web.comparison import compared
 from workflow.web.copies import copies_values
 from workflow.web.delivery_words import status_word
@@ -45,6 +46,7 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
         "files": file_rows(document, inside=inside),
         "annexes": [row.title for row in document.files_of("annex") if row.sha256 is None],
         "relations": relation_rows(work, document),
+        "citations": citations_values(work, document),
         "changes": None,
         "approvals": [],
         "history": [],
