@@ -19,7 +19,7 @@ _MARKUP = re.compile(
 )
 _TEMPLATE = re.compile(
     r"\[(?:\.{2,}|…+|_+|[Tt]ên [^\[\]\n]{1,60}|[Nn]gày[^\[\]\n]{0,30}|[Ss]ố[^\[\]\n]{0,20}|[Đđ]iền [^\[\]\n]{1,60})\]"
-    r"|<(?:[Tt]ên|[Nn]gày|[Ss]ố|[Đđ]iền) [^<>\n]{1,60}>|\b(?:[xX]{3,}|[xX]{2}/[xX]{2}|lorem ipsum)\b"
+    r"|<(?:[Tt]ên|[Nn]gày|[Ss]ố|[Đđ]iền) [^<>\n]{1,60}>|(?<![\w.])(?:[xX]{3,}|[xX]{2}/[xX]{2}|lorem ipsum)\b"
 )
 _DOTS = re.compile(r"…{2,}|\.{5,}|_{4,}|…\.{2,}|\.{2,}…")
 _ROMAN_BEFORE = re.compile(r"(?:thế kỷ|khóa|khoá|lần thứ|quý|phần|mục|chương|Phần|Mục|Chương) $")
@@ -27,7 +27,7 @@ _LOOK_ALIKES = {tuple(wrong.split()): right for wrong, right in pairs("look_alik
 _LONGEST = max(map(len, _LOOK_ALIKES))
 _HEADS = {wrong[:2] for wrong in _LOOK_ALIKES}
 _TARGET_HEADING = re.compile(r"\b(?P<word>Chi tiêu)(?= ?:)")
-_DIRECTOR = re.compile(r"\b(?P<word>P?GD)\b(?= Sở|,? (?:và )?các P|,? P?GD|;|\.?$|,)(?! ?& ?ĐT|-ĐT)", re.MULTILINE)
+_DIRECTOR = re.compile(r"(?<!Phòng )(?<!Sở )(?<!ngành )\b(?P<word>P?GD)\b(?= Sở|,? (?:và )?các |,? P?GD|;|\.?$|,)(?! ?& ?ĐT|-ĐT)", re.MULTILINE)
 
 
 @prose_rule("F-LEFTOVER")
@@ -63,7 +63,7 @@ def words_are_not_mistaken(prose: Prose) -> Iterator[Hit]:
     for at, head in enumerate(pairwise(plain)):
         if head not in _HEADS:
             continue
-        for length in range(_LONGEST, 1, -1):
+        for length in range(min(_LONGEST, len(plain) - at), 1, -1):
             right = _LOOK_ALIKES.get(tuple(plain[at : at + length]))
             if right and all(prose.follows(at + n) for n in range(1, length)):
                 expected = with_capital(right) if prose.words[at][0].isupper() else right

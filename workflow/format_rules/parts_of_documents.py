@@ -30,7 +30,7 @@ _SMALL_PART = re.compile(
 _REFERENCE_BEFORE = re.compile(
     rf"\b(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*(?:,| thuộc| của| và)? ?$"
 )
-_CITING_WORD = re.compile(rf"\b(?:{_DOCUMENT}|tại|theo|ở|của|và|hoặc|đến|từ|thuộc|các|quy định|với)(?: các)? ?$|, ?$")
+_CITING_WORD = re.compile(rf"\b(?:{_DOCUMENT}|[Tt]ại|[Tt]heo|[Ởở]|của|và|hoặc|đến|từ|thuộc|các|[Qq]uy định|với)(?: các)? ?$|, ?$")
 _ARTICLE_AFTER = re.compile(
     rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|"
     rf"ban hành|{_DOCUMENT})\b)"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workflow.format_rules.findings import Hit
-from workflow.format_rules.lexicon import hits_on_names
+from workflow.format_rules.lexicon import hits_on_names, sightings_of
 from workflow.format_rules.prose import CAPITAL, SMALL, Prose, prose_rule, with_capital
 from workflow.format_rules.word_lists import any_of, word_set
 
@@ -20,7 +20,7 @@ _NAME = re.compile(
 _TITLED = re.compile(
     rf"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) (?P<first>{_SURNAME}) (?P<middle>{_MIDDLE}) (?P<small>[{SMALL}]{{2,7}})\b"
 )
-_NO_NAME = word_set("function_words")
+_NO_NAME = word_set("function_words") | word_set("after_van")
 _POSITION = re.compile(
     rf"\b(?P<position>{any_of(word_set('positions'))}) (?P<name>(?:{_SURNAME}) {_SYLLABLE}(?: {_SYLLABLE})*)"
 )
@@ -33,12 +33,15 @@ def names_have_capitals(prose: Prose) -> Iterator[Hit]:
     Source: CAP-03 (PL2 II.1a).
     """
     taken = -1
+    named = sightings_of(prose).words
     yield from hits_on_names(prose, "CAP-03")
     for pattern in (_TITLED, _NAME):
         for found in pattern.finditer(prose.text):
             groups = found.groupdict()
             small = groups.get("small")
             if (small and small in _NO_NAME) or found.start("first") == taken:
+                continue
+            if prose.word_at(found.start("first")) in named or found.group().startswith("Hoàng thành "):
                 continue
             start, written = found.start("first"), found.group()[found.start("first") - found.start() :]
             expected = " ".join(with_capital(word) for word in written.split(" "))

@@ -19,7 +19,7 @@ _PEOPLE = re.compile(r"(?P<before>\w+)(?P<gap>,? )(?P<word>nhân dân)\b(?! (?:t
 _PEOPLES = word_set("peoples_bodies")
 _TYPE = any_of(word_set("document_types"))
 _SMALL_TYPE = re.compile(
-    rf"\b(?P<type>{_TYPE}) (?:số:? ?\d[\d ]*(?:/|-[{CAPITAL}])|số:? ?/|\d{{1,4}}(?:/\d{{4}})?/[{CAPITAL}]|"
+    rf"(?<!Thông báo )(?<!thông báo )\b(?P<type>{_TYPE}) (?:số:? ?\d[\d ]*(?:/|-[{CAPITAL}])|số:? ?/|\d{{1,4}}(?:/\d{{4}})?/[{CAPITAL}]|"
     rf"\d{{1,4}}-[{CAPITAL}]{{2,3}}/)"
 )
 _CAPITALS = any_of(" ".join(map(str.capitalize, one.split())) for one in word_set("document_types") if " " in one)
