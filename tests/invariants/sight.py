@@ -22,7 +22,7 @@ from workflow.archive.filing import file_document
 from workflow.cli.journey import Journey, People
 from workflow.copying.ordering import CopyInput, order_copy
 from workflow.distribution.models import AddressBookEntry, Delivery
-from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
+from workflow.documents.drafting import DraftInput, RecipientLine, create_document, save_draft, types_of
 from workflow.documents.files import add_file, write_annex
 from workflow.documents.models import Document, DocumentFile
 from workflow.engine.installation import Installation
@@ -103,6 +103,8 @@ def _draft(installation: Installation, mark: str, **more: Any) -> uuid.UUID:
 def _supply(installation: Installation, document_id: uuid.UUID) -> None:
     with installation.writing(actor_named(installation, "qn.chuyenvien")) as work:
         document = work.session.get_one(Document, document_id)
+        body = document.body_html.replace("./.", " (Phụ lục kèm theo)./.")
+        save_draft(work, document, DraftInput(body_html=body), document.version)
         write_annex(work, document, document.version, title=f"Phụ lục {MARK}", body_html="<p>bảng</p>")
         add_file(
             work, document, document.version, kind="enclosure", title=f"{MARK} kèm theo", name=f"{MARK}.txt",

@@ -30,6 +30,7 @@ from workflow.http.sign_in import permission
 from workflow.web import display, draft_form
 from workflow.web.blueprint import web
 from workflow.web.language import language
+from workflow.web.vietnamese import with_vietnamese
 
 FIELDS = {
     "subject": "subject",
@@ -162,7 +163,7 @@ def _row(document: Document, finding: Finding, *, fixing: bool) -> dict[str, Any
         "rule": finding.rule,
         "severity": finding.severity,
         "at_issue": finding.at_issue,
-        "message": said,
+        "message": with_vietnamese(said),
         "place": place_word(finding, language()),
         "part": finding.part,
         "annex": finding.annex,

@@ -25,6 +25,7 @@ from workflow.web.answers import mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.language import language
+from workflow.web.vietnamese import with_vietnamese
 
 PLACES["format_rules"] = "documents"
 ADMINISTRATOR = "administrator"
@@ -103,6 +104,7 @@ def _row(rule: Rule, chosen: Severities) -> dict[str, Any]:
         "id": rule.id,
         "kind": rule.id.partition("-")[0],
         "title": rule.title[language()],
+        "shown_title": with_vietnamese(rule.title[language()]),
         "clause": rule.clause.strip("–"),
         "severity": rule.severity,
         "severity_label": severity_word(rule.severity, language()),

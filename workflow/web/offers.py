@@ -22,6 +22,7 @@ from workflow.organisations.people import people_holding, positions_on
 from workflow.signing.authority import authorities_for, block_lines
 from workflow.web import display
 from workflow.web.language import language
+from workflow.web.vietnamese import with_vietnamese
 
 Options = list[tuple[str, str]]
 
@@ -99,7 +100,7 @@ def _reasons(offer: Offer) -> list[str]:
     """Every refusal as a sentence; of many errors of form the first ones, as a list of its own names them all."""
     form = [r for r in offer.refusals if r.code == "format_error"]
     told = [r for r in offer.refusals if r.code != "format_error"] + form[:MOST_FORMAT_ERRORS]
-    found = [sentence(r.code, r.facts, language()) for r in told]
+    found: list[str] = [with_vietnamese(sentence(r.code, r.facts, language())) for r in told]
     more = len(form) - MOST_FORMAT_ERRORS
     if more > 0:
         found.append(ngettext("và %(num)s lỗi thể thức nữa.", "và %(num)s lỗi thể thức nữa.", more))
