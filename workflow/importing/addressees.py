@@ -19,6 +19,8 @@ _LEAD = re.compile(
 _OPEN_END = re.compile(r"(?:[,–-]|\b(?:và|của|các|thuộc|với))$", re.IGNORECASE)
 _PLACE_OPEN = re.compile(r"\b(?:tỉnh|huyện|xã|phố|quận|phường)$", re.IGNORECASE)
 _PLACE_NAME = re.compile(rf"^(?:[{CAPITAL}]\w*\s?){{1,4}}[.;]?$")
+_NUMBERED = re.compile(r"^\d{1,2}\s*[.)]\s+(?=\S)")
+_ALSO = re.compile(r"^[-+]?\s*Đồng\s+(?:kính\s+)?gửi\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
 LONGEST_LIST = 200
 LONGEST_ADDRESSEE = 400
 
@@ -58,12 +60,16 @@ def read_addressees(lines: Sequence[Line], start: int) -> Addressees | None:
 def _collect(rest: str, lines: Sequence[Line], start: int) -> tuple[list[str], int]:
     """The entries with their wrapped lines joined, and where the list ends."""
     names = [BULLET.sub("", rest)] if rest else []
-    listed, end = not rest or bool(BULLET.match(rest)), start
+    listed, numbered, end = not rest or bool(BULLET.match(rest)), False, start
     for line in lines[start : start + LONGEST_LIST]:
         if line.is_blank:
             continue
-        bullet = BULLET.match(line.text)
-        if bullet and (listed or (names and names[-1].endswith((";", ",")))):
+        bullet = BULLET.match(line.text) or _number(line, names, numbered=numbered)
+        numbered = numbered or bool(bullet and not BULLET.match(line.text))
+        if also := _ALSO.match(line.text):
+            names.extend([BULLET.sub("", also.group("rest"))] if also.group("rest") else [])
+            listed = listed or not also.group("rest")
+        elif bullet and (listed or (names and names[-1].endswith((";", ",")))):
             names.append(line.text[bullet.end() :])
         elif _continues(names, line, listed=listed) and not bullet:
             names[-1:] = _joined(names, line.text)
@@ -75,10 +81,18 @@ def _collect(rest: str, lines: Sequence[Line], start: int) -> tuple[list[str], i
     return names, end
 
 
+def _number(line: Line, names: Sequence[str], *, numbered: bool) -> re.Match[str] | None:
+    """`1. Bộ Nội vụ;` where the whole list is numbered; else a number begins the text."""
+    return _NUMBERED.match(line.text) if numbered or not names else None
+
+
 def _closes(text: str, lines: Sequence[Line], end: int) -> bool:
     """A full stop closes the list (FMT-KG-4), unless another dash follows on the very next line."""
-    following = lines[end] if end < len(lines) else None
-    return text.endswith(".") and not (following and BULLET.match(following.text))
+    following = next((line for line in lines[end : end + 3] if not line.is_blank), None)
+    if following and _ALSO.match(following.text):
+        return False
+    beside = following and following.index == end and BULLET.match(following.text)
+    return text.endswith(".") and not beside
 
 
 def _joined(names: list[str], text: str) -> list[str]:

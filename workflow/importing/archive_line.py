@@ -14,7 +14,10 @@ from workflow.importing.parsed import ArchiveCopy
 
 _LEAD = re.compile(r"^(?:[-+•]\s*)?L[ưuữ]u\s*(?:[:;.,]|(?=\s*(?:VT|VP|Văn)\b))\s*", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"[.\s]*<sup>\s*([^<>]{1,60}?)\s*</sup>", re.IGNORECASE)
-_CLERK = re.compile(r"^(?:VT|Văn\s+thư|VTLT|VT-LT|VT,\s*LT)\b(?:\s*\((\d{1,5})b?\))?[\s,;]*", re.IGNORECASE)
+_CLERK = re.compile(r"^(?:VT-LT\b|VT,\s*LT\b|VTLT|VT|Văn\s+thư)\b(?:\s*\((\d{1,5})b?\))?[\s,;/–-]*", re.IGNORECASE)
+_CLERK_LATER = re.compile(
+    r"^(?P<before>[^.()_]{1,60}?)\s*[,;]\s*(?:VT|VTLT|Văn\s+thư)\b[\s,;]*(?P<after>.*)$", re.IGNORECASE
+)
 _COPIES = re.compile(r"\s*\(\s*(\d{1,5})\s*(?:b|bản)?\s*\)[\s.]*$|[\s,.]+(\d{1,5})\s*(?:b|bản)[\s.]*$", re.IGNORECASE)
 _SIGN_AFTER_BAR = re.compile(r"\s*_\s*\(?\s*([^()_]{1,60}?)\s*\)?[\s.]*$")
 _SIGN_AFTER_STOP = re.compile(r"\.+\s*((?:[^\W_]+|[^\W\d_]+(?:\s[^\W\d_]+){1,3}))\.?$")
@@ -32,6 +35,8 @@ def read_archive_line(raw: str) -> tuple[str, ArchiveCopy]:
     words = without_styles(_SUPERSCRIPT.sub(r"_(\1)", raw) if raised else raw)
     rest = _LEAD.sub("", words, count=1)
     rest, copies = _copies(rest)
+    if (later := _CLERK_LATER.match(rest)) and not _CLERK.match(rest):
+        rest = f"VT, {later.group('before')}{later.group('after')}"
     clerk = _CLERK.match(rest)
     if clerk and clerk.group(1):
         copies = copies or int(clerk.group(1))

@@ -15,10 +15,18 @@ from workflow.importing.archive_line import is_archive_line, read_archive_line
 from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled
 from workflow.importing.number_line import read_date_line
 from workflow.importing.parsed import ArchiveCopy, ReadSignature
-from workflow.importing.signature import is_position, is_signature_part, name_of, parts_apart, read_signatures
+from workflow.importing.prefixes import prefix_of
+from workflow.importing.signature import (
+    is_position,
+    is_sign_mark,
+    is_signature_part,
+    name_of,
+    parts_apart,
+    read_signatures,
+)
 
 END_MARK = re.compile(r"\./\.\W*$")
-_RECIPIENTS = re.compile(r"^noi\s+nhan\s*[:.]?")
+_RECIPIENTS = re.compile(r"^(?:noi\s+nhan\s*[:.]?|noi\s+gui\s*:)")
 _ANNEX = re.compile(r"^phu luc\b")
 LONGEST_BLOCK = 14
 
@@ -120,7 +128,8 @@ def _put(closing: Closing, others: list[Line], part: Line, head: re.Match[str] |
 def _is_of_signature(others: Sequence[Line], part: Line) -> bool:
     if part.text.endswith((";", ",")):
         return False
-    return (is_signature_part(part) and (part.is_upper or bool(others))) or bool(others and name_of(part.text))
+    opens = part.is_upper or bool(others) or prefix_of(part.text) is not None
+    return (is_signature_part(part) and opens) or bool(others and name_of(part.text))
 
 
 def _is_entry(closing: Closing, others: Sequence[Line], part: Line) -> bool:
@@ -215,7 +224,9 @@ def _block_before(lines: Sequence[Line], start: int, end: int) -> list[Line]:
 
 
 def _of_block(part: Line) -> bool:
-    if part.text.endswith((".", ":", ";")) and not part.is_upper:
+    if is_sign_mark(part):
+        return True
+    if part.text.endswith((":", ";")) and not part.is_upper:
         return False
     return is_signature_part(part) or name_of(part.text) is not None
 

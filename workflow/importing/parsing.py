@@ -21,8 +21,8 @@ from workflow.importing.number_line import issuer_and_unit, read_date_line
 from workflow.importing.outline import outline_of
 from workflow.importing.paragraphs import blocks_of, texts
 from workflow.importing.parsed import ParsedText, ReadDate
+from workflow.importing.prefixes import authority_of
 from workflow.importing.readings import corrected, corrected_recipient
-from workflow.importing.signature import authority_of
 
 _YEAR = re.compile(r"\bnăm\s+((?:19|20)\d\d)\b")
 _CHAIR = re.compile(r"^(?:CHỦ TỌA|CHỦ TRÌ|CHỦ TOẠ)", re.IGNORECASE)

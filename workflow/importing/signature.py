@@ -13,11 +13,8 @@ from workflow.base.text import fold
 from workflow.importing.lines import BULLET, Line, is_upper
 from workflow.importing.markup import CAPITAL
 from workflow.importing.parsed import ReadSignature
+from workflow.importing.prefixes import lines_apart, prefix_of
 
-PREFIX = re.compile(
-    r"^(?P<prefix>(?:KT|TM|TL|TUQ|TUN|Q)(?=\s*\.)|(?:K/T|T/M|T/L)(?=[\s.]))\s*\.?\s*(?P<whom>.*)$", re.IGNORECASE
-)
-_PREFIX_INSIDE = re.compile(r"\s+(?=(?:KT|TL|TUQ|TM|Q)\.\s*\S)")
 _SIGN_MARK = re.compile(
     r"^[\[(]?\s*(?:đã\s+ký|ký\s+tên|ký,|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b.{0,80}$", re.IGNORECASE
 )
@@ -28,7 +25,7 @@ _POSITION = re.compile(
     r"uy ban|ben [ab]\b|tm|kt|dai bieu|pho truong|doan truong|khoa truong|doi|to pho|can bo|ong|ba)\b"
 )
 _TITLE = re.compile(
-    r"^(?P<title>(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|BS|BSCK\s?I{1,2}|DS|KS|CN|Ths|NGND|NGƯT|NSND"
+    r"^(?P<title>(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|BS\.?\s?CK\s?I{1,2}|BS|Luật sư|Kỹ sư|DS|KS|CN|Ths|NGND|NGƯT|NSND"
     r"|Đại tá|Thượng tá|Trung tá|Thiếu tá|Thiếu tướng|Trung tướng|Đại úy|Ông|Bà)\b[.,]?\s*)+)(?=\S)"
 )
 _SURNAMES = frozenset({
@@ -54,9 +51,14 @@ def parts_apart(part: Line) -> list[Line]:
     return [replace(part, raw=text, text=text) for text in words]
 
 
+def is_sign_mark(line: Line) -> bool:
+    """`(Đã ký)`, `[Ký số]`, `(chữ ký, dấu)`."""
+    return bool(_SIGN_MARK.match(line.text))
+
+
 def is_signature_part(line: Line) -> bool:
     """A position line or a sign mark; such a line closes the body."""
-    return is_position(line) or bool(_SIGN_MARK.match(line.text))
+    return is_position(line) or is_sign_mark(line)
 
 
 def is_position(line: Line) -> bool:
@@ -69,7 +71,7 @@ def is_position(line: Line) -> bool:
         or fold(text[:7]) == "phu luc"
     ):
         return False
-    if PREFIX.match(text):
+    if prefix_of(text):
         return True
     known = bool(_POSITION.match(fold(text[:60])))
     if is_upper(text):
@@ -79,7 +81,7 @@ def is_position(line: Line) -> bool:
 
 def name_of(text: str) -> tuple[str, str | None] | None:
     """Name and title (FMT-SIG-2 forbids the title, real texts have it); None where it is no person's name."""
-    title = _TITLE.match(text)
+    title = _TITLE.match(text := text.rstrip(" ."))
     words = (text[title.end() :] if title else text).split()
     if not 2 <= len(words) <= 7 or not all(_is_name_word(word) for word in words):
         return None
@@ -130,7 +132,10 @@ def _continues(positions: list[list[str]], part: Line) -> bool:
 def _add_position(positions: list[list[str]], names: list[str | None], text: str) -> None:
     """A new block after a name, and for posts that sign side by side; otherwise a further line of the block."""
     lines = lines_apart(text)
-    if not positions or len(names) >= len(positions) or _PARALLEL.match(fold(text)):
+    if positions and len(names) < len(positions) and _is_open(positions[-1][-1]):
+        positions[-1][-1] = f"{positions[-1][-1]} {lines[0]}"
+        positions[-1].extend(lines[1:])
+    elif not positions or len(names) >= len(positions) or _PARALLEL.match(fold(text)):
         positions.append(lines)
     elif _begins_line(lines[0]):
         positions[-1].extend(lines)
@@ -139,32 +144,17 @@ def _add_position(positions: list[list[str]], names: list[str | None], text: str
         positions[-1].extend(lines[1:])
 
 
+def _is_open(text: str) -> bool:
+    """A prefix alone on its line, which the decree does not know."""
+    found = prefix_of(text)
+    return bool(found and not found[1])
+
+
 def _begins_line(text: str) -> bool:
     """Not the wrapped rest of the line above, such as `VÀ BẢO VỆ THỰC VẬT`."""
-    return bool(PREFIX.match(text) or _POSITION.match(fold(text)))
-
-
-def lines_apart(text: str) -> list[str]:
-    """`KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC` on one line is two lines (flattened by extraction)."""
-    lines: list[str] = []
-    for piece in _PREFIX_INSIDE.split(text):
-        deputy = re.match(r"^((?:KT|TL|TUQ)\.\s*\S.*?)\s+(PHÓ\s.*)$", piece)
-        chair = re.match(r"^(TM\.\s*\S.{4,120}?)\s+(CHỦ TỊCH|TRƯỞNG BAN|PHÓ CHỦ TỊCH)$", piece)
-        found = deputy or chair
-        lines.extend(found.groups() if found else [piece])
-    return lines
+    return bool(prefix_of(text) or _POSITION.match(fold(text)))
 
 
 def _blocks(positions: list[list[str]], names: list[str | None]) -> list[ReadSignature]:
     padded = [*names, *[None] * len(positions)]
     return [ReadSignature(tuple(lines), name) for lines, name in zip(positions, padded, strict=False)]
-
-
-def authority_of(lines: Sequence[str]) -> tuple[str | None, str | None]:
-    """The prefixes of a block (`KT.`, `TM.+KT.`) and on whose behalf the first of them signs (PL1 II.7b)."""
-    found = [match for line in lines if (match := PREFIX.match(line))]
-    if not found:
-        return None, None
-    return "+".join(f"{match.group('prefix').upper().replace('/', '')}." for match in found), found[0].group(
-        "whom"
-    ).strip() or None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from workflow.importing.word_layout import WordParagraph
 
-_PLAIN = {"decimal": re.compile(r"^\d+[.)]\s*$"), "lowerLetter": re.compile(r"^[a-z]+\)\s*$")}
+_PLAIN = {"decimal": re.compile(r"^\d+[.)]\s*$"), "lowerLetter": re.compile(r"^[a-zđ]+\)\s*$")}
 _KINDS = {"decimal": "ol", "lowerLetter": "ol-a"}
 
 
