@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
 from io import BytesIO
 
 import pypdf
 
 from tests.api.conftest import Served
 from workflow import app
+from workflow.cli.journey import Journey, People
+
+PEOPLE = People(*(f"qn.{name}" for name in ("chuyenvien", "truongphong", "vanphong", "giamdoc", "vanthu", "luutru")))
+
+
+def distributed(served: Served) -> str:
+    """The letter of office qn, taken to its recipients."""
+    letter = served.seed("qn.chuyenvien")
+    work_off = app.worker_for(served.installation).run_until_idle
+    journey = Journey(served.installation, PEOPLE, uuid.UUID(letter), work_off)
+    journey.to_signed()
+    journey.to_distributed()
+    return letter
 
 
 def test_a_copy_is_ordered_made_and_fetched(served: Served) -> None:
-    letter = served.seed("qn.chuyenvien")
+    letter = distributed(served)
     clerk = served.caller("qn.vanthu")
     ordered = clerk.post(f"/documents/{letter}/copies", {"form": "sao_y", "signer": "qn.giamdoc"})
     assert ordered.status_code == 201
@@ -21,11 +35,11 @@ def test_a_copy_is_ordered_made_and_fetched(served: Served) -> None:
     app.worker_for(served.installation).run_until_idle()
     assert "/Sig" in str(pypdf.PdfReader(BytesIO(clerk.get(path).data)).get_fields())
     [told] = clerk.get(f"/documents/{letter}/copies").json["copies"]
-    assert (told["pages"], told["medium"], told["office"]) == (1, "electronic", "qn")
+    assert (told["pages"], told["medium"], told["office"]) == (3, "electronic", "qn")
 
 
 def test_only_a_clerk_copies_and_strangers_find_nothing(served: Served) -> None:
-    letter = served.seed("qn.chuyenvien")
+    letter = distributed(served)
     body = {"form": "sao_y", "signer": "qn.giamdoc"}
     assert served.caller("qn.chuyenvien").post(f"/documents/{letter}/copies", body).status_code == 403
     assert served.caller("bt.truongphong").post(f"/documents/{letter}/copies", body).status_code == 404

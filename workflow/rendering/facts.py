@@ -45,6 +45,8 @@ class DateFacts(_Keys):
 
 class ArchiveFacts(_Keys):
     unit: str | None = None
+    drafter: str | None = None
+    copies: int | None = None
 
 
 class BlockFacts(_Keys):
@@ -124,7 +126,7 @@ def sheet_of_facts(facts: Facts, types: DocumentTypes, letterhead: Letterhead | 
         "signature": own,
         "co_signatures": others,
         "recipients": tuple(facts.recipients),
-        "archive_line": facts.archive_line or _archive_line(facts),
+        "archive_line": _archive_line(facts),
         **_day(facts.date or DateFacts()),
         **_marks(facts),
         **_head(facts, doc_type, letterhead),
@@ -181,8 +183,13 @@ def _blocks(facts: Facts) -> tuple[SignatureBlock, tuple[SignatureBlock, ...]]:
 
 
 def _archive_line(facts: Facts) -> str:
-    unit = facts.archive_copy.unit if facts.archive_copy else None
-    return f"Lưu: VT, {unit}." if unit else "Lưu: VT."
+    """The Lưu line, and after its full stop the drafter's sign and the number of copies (FMT-NN-4, FMT-NN-5)."""
+    copy = facts.archive_copy or ArchiveFacts()
+    line = facts.archive_line or (f"Lưu: VT, {copy.unit}." if copy.unit else "Lưu: VT.")
+    sign = copy.drafter if copy.drafter and copy.drafter not in line else ""
+    copies = f"({copy.copies})" if copy.copies and f"({copy.copies})" not in line else ""
+    tail = ".".join(filter(None, (sign, copies)))
+    return f"{line} {tail}" if tail else line
 
 
 def _marks(facts: Facts) -> dict[str, Any]:

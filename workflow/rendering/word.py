@@ -118,6 +118,7 @@ def _section(sheet: Sheet, parts: dict[str, Xml], *, landscape: bool, first: boo
         _reference("headerReference", "default", relation_of(parts, "header1")),
         _reference("footerReference", "default", relation_of(parts, "footer2")),
         _reference("footerReference", "first", relation_of(parts, "footer1" if first else "footer2")),
+        w("footnotePr", w("numRestart", val="eachSect")),  # notes are numbered in each text, as on the page
         w("type", val="nextPage"),
         size,
         margins,

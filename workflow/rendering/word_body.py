@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from workflow.base.text import nfc
 from workflow.rendering.body import ALIGNED, CENTRED_HEADING, MOST_DEPTH
 from workflow.rendering.measure import words
-from workflow.rendering.word_lists import Lists
+from workflow.rendering.word_lists import SAME_LETTERS, Lists
 from workflow.rendering.word_notes import Notes
 from workflow.rendering.word_tables import word_table
 from workflow.rendering.word_text import BLOCKS, Piece, children_of, pieces_of, runs_of
@@ -102,13 +102,17 @@ class BodyWriter:
     def _list(self, node: HtmlElement, around: Around) -> Iterator[Xml]:
         depth = min(around.depth + 1, 8)
         kind, start = node.get("type", "1"), _number(node.get("start"))
-        number = self.lists.dashes() if node.tag == "ul" else None
+        definition = 0
+        if node.tag == "ul":
+            number = self.lists.dashes()
+        elif kind == "a":
+            definition, number = self.lists.lettered(start)
+        else:
+            number = self.lists.ordered(kind, start)
         for at, item in enumerate(node.findall("li"), start):
-            if kind == "a" and node.tag == "ol":
-                number = self.lists.letter(at)
-            elif number is None:
-                number = self.lists.ordered(kind, start)
-            yield from self._item(item, (number, depth), replace(around, depth=depth))
+            own = definition and at > SAME_LETTERS
+            given = self.lists.letter(definition, at, depth) if own else number
+            yield from self._item(item, (given, depth), replace(around, depth=depth))
         for nested in node.xpath("./ul|./ol"):  # not lawful HTML, but written by some
             yield from self._list(nested, replace(around, depth=depth))
 
