@@ -132,3 +132,14 @@ def test_what_is_no_json_and_what_is_no_page_are_refused(fresh: Trinhky, tmp_pat
 def test_an_unknown_office_is_named_with_the_known_ones(trinhky: Trinhky, tmp_path: Path) -> None:
     result = trinhky("render", written(tmp_path), "--office", "xx", "--out", tmp_path / "a.pdf")
     assert (result.exit_code, result.stderr) == (2, "Không có cơ quan xx. Đang có: bt, ls, qn.\n")
+
+
+def test_a_word_file_keeps_its_tables_and_annexes(fresh: Trinhky, tmp_path: Path) -> None:
+    table = "<table><tbody><tr><td>Ô một</td><td>Ô hai</td></tr><tr><td>Ô ba</td><td>Ô bốn</td></tr></tbody></table>"
+    annexes = [{"title": title, "body_html": f"{table}<p>Hết./.</p>"} for title in ("Danh mục một", "Danh mục hai")]
+    word, again = tmp_path / "a.docx", tmp_path / "b.docx"
+    fresh("render", written(tmp_path, annexes=annexes), "--out", word)
+    assert fresh("render", word, "--out", again).exit_code == 0
+    found = Document(str(again))
+    assert [one.text for one in found.paragraphs if one.style.name == "Phu luc"] == ["Phụ lục I", "Phụ lục II"]
+    assert [cell.text for cell in found.tables[-1].rows[1].cells] == ["Ô ba", "Ô bốn"]

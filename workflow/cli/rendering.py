@@ -15,10 +15,10 @@ from workflow.cli.composing import Compose, opened
 from workflow.cli.texts import READABLE
 from workflow.definitions.loading import load_document_types
 from workflow.engine.work import Work
-from workflow.importing import parse_text, read_document
+from workflow.importing import import_apart
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import organisation_by_code
-from workflow.rendering.facts import Facts, Letterhead, facts_of, facts_of_text, sheet_of_facts
+from workflow.rendering.facts import Facts, Letterhead, facts_of, facts_of_file, sheet_of_facts
 from workflow.rendering.process import RenderingService
 from workflow.rendering.sheet import Sheet
 from workflow.rendering.word import docx_of
@@ -46,7 +46,7 @@ def render(compose: Compose, file: Path, out: Path, office: str | None) -> None:
 def _facts_of(file: Path) -> Facts:
     """What the file says. Raises: DomainError of a file that says nothing usable."""
     if file.suffix.lower() != ".json":
-        return facts_of_text(parse_text(read_document(file)))
+        return facts_of_file(import_apart(file.read_bytes()))
     value = _json(file)
     facts = facts_of(value)
     if facts.body_html is None and facts.paragraphs is None:
@@ -69,7 +69,7 @@ def _body_beside(file: Path, value: Any) -> str:
     beside = file.parent / Path(str(name)).name if name else None
     if beside is None or not beside.is_file():
         raise DomainError("body_missing", name=file.name)
-    return facts_of_text(parse_text(read_document(beside))).body_html or ""
+    return facts_of_file(import_apart(beside.read_bytes())).body_html or ""
 
 
 def _sheet(compose: Compose, facts: Facts, office: str | None) -> Sheet:

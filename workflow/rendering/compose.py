@@ -148,14 +148,14 @@ def annexes_of(document: Document, types: DocumentTypes) -> tuple[Annex, ...]:
 def _annex(file: DocumentFile, label: str, types: DocumentTypes) -> Annex:
     if file.form == "annex":
         return Annex(label=label, title=file.title, body_html=file.body_html, landscape=file.landscape)
-    type_name, title = _type_and_title(file.title, types)
+    type_name, title = type_and_title(file.title, types)
     return Annex(
         label="", title=title, type_name=type_name, body_html=file.body_html, landscape=file.landscape,
         form="issued_with",
     )  # fmt: skip
 
 
-def _type_and_title(title: str, types: DocumentTypes) -> tuple[str | None, str]:
+def type_and_title(title: str, types: DocumentTypes) -> tuple[str | None, str]:
     """`Quy chế làm việc của Sở` is a quy chế about how the Sở works; a title without a known type stays whole."""
     for known in types.all():
         rest = title[len(known.name) :]
@@ -202,4 +202,4 @@ def _urgency(document: Document) -> Urgency:
     return known.get(document.urgency, "normal")
 
 
-__all__ = ["annexes_of", "archive_line", "block_of", "parent_line", "sheet_of"]
+__all__ = ["annexes_of", "archive_line", "block_of", "parent_line", "roman", "sheet_of", "type_and_title"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from html import escape
+from itertools import count
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,13 +15,13 @@ from workflow.base.errors import DomainError
 from workflow.base.text import number_in_digits, single_spaced
 from workflow.documents.sanitising import clean_html
 from workflow.documents.types import DocumentType, DocumentTypes
-from workflow.importing import ParsedText, structured_body
+from workflow.importing import Imported
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
-from workflow.rendering.compose import UNKNOWN_BLOCK, parent_line
+from workflow.rendering.compose import UNKNOWN_BLOCK, parent_line, roman, type_and_title
 from workflow.rendering.nd30_2020 import STANDARD
 from workflow.rendering.profiles import address_line_of, profile_of
-from workflow.rendering.sheet import AddresseeForm, Sheet, SignatureBlock, Urgency
+from workflow.rendering.sheet import AddresseeForm, Annex, AnnexForm, Sheet, SignatureBlock, Urgency
 
 DRAFT_MARK = "DỰ THẢO"
 FORMS: dict[str, AddresseeForm] = {"dien": "telegram", "invite": "invitation"}
@@ -54,6 +56,13 @@ class BlockFacts(_Keys):
     name: str | None = None
 
 
+class AnnexFacts(_Keys):
+    title: str
+    body_html: str
+    landscape: bool = False
+    form: AnnexForm = "annex"
+
+
 class Facts(_Keys):
     """The keys of a document's JSON that are printed; absent ones stay open."""
 
@@ -79,6 +88,7 @@ class Facts(_Keys):
     signatures: list[BlockFacts] = []
     marks: list[str] = []
     urgency: str = "normal"
+    annexes: list[AnnexFacts] = []
 
 
 @dataclass(frozen=True)
@@ -98,9 +108,10 @@ def facts_of(value: object) -> Facts:
         raise FactsUnusable(key=key or "JSON") from error
 
 
-def facts_of_text(parsed: ParsedText) -> Facts:
-    """The facts of a read text, with its body."""
-    return facts_of({**parsed.as_json(), "body_html": structured_body(parsed)})
+def facts_of_file(imported: Imported) -> Facts:
+    """The facts of a read file, with its text and its annexes."""
+    annexes = [asdict(annex) for annex in imported.annexes]
+    return facts_of({**imported.parsed.as_json(), "body_html": imported.body_html, "annexes": annexes})
 
 
 def sheet_of_facts(facts: Facts, types: DocumentTypes, letterhead: Letterhead | None = None) -> Sheet:
@@ -123,6 +134,7 @@ def sheet_of_facts(facts: Facts, types: DocumentTypes, letterhead: Letterhead | 
         "authority_line": facts.authority_line,
         "legal_bases": tuple(facts.legal_bases),
         "body_html": _body(facts),
+        "annexes": tuple(_annexes(facts, types)),
         "signature": own,
         "co_signatures": others,
         "recipients": tuple(facts.recipients),
@@ -209,10 +221,24 @@ def _marks(facts: Facts) -> dict[str, Any]:
     }
 
 
+def _annexes(facts: Facts, types: DocumentTypes) -> Iterator[Annex]:
+    """Those with Roman numerals when there are several (FMT-ANX-1), and what is issued with the document."""
+    several = sum(annex.form == "annex" for annex in facts.annexes) > 1
+    numbers = count(1)
+    for annex in facts.annexes:
+        body = clean_html(annex.body_html)
+        if annex.form == "annex":
+            label = f"Phụ lục {roman(next(numbers))}" if several else "Phụ lục"
+            yield Annex(label, annex.title, body, annex.landscape)
+        else:
+            type_name, title = type_and_title(annex.title, types)
+            yield Annex("", title, body, annex.landscape, "issued_with", type_name)
+
+
 def _body(facts: Facts) -> str:
     if facts.body_html is not None:
         return clean_html(facts.body_html)
     return "".join(f"<p>{escape(text)}</p>" for text in facts.paragraphs or [])
 
 
-__all__ = ["Facts", "FactsUnusable", "Letterhead", "facts_of", "facts_of_text", "sheet_of_facts"]
+__all__ = ["Facts", "FactsUnusable", "Letterhead", "facts_of", "facts_of_file", "sheet_of_facts"]
