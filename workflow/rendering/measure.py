@@ -86,11 +86,11 @@ def _awkward(lines: tuple[str, ...]) -> float:
 
 
 def _cost(above: str, below: str) -> float:
-    if _parts_well(above, below):
-        return 0.0
     before, after = above.split(" ")[-1].lower(), below.split(" ")[0].lower()
     if before in LINKING_WORDS:
         return LEFT_HANGING
+    if _parts_well(above, below):
+        return 0.0
     return TORN_WORD if f"{before} {after}" in COMPOUNDS else AWKWARD_BREAK
 
 

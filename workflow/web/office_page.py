@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.organisations.models import Organisation
-from workflow.rendering.nd30_2020 import RULESETS
+from workflow.rendering.nd30_2020 import RULESETS, Range
 from workflow.rendering.profiles import ADDRESS_ON, AddressChoice, PageChoices, address_of, choices_of
 
 FIGURES = ("indent_mm", "line_spacing", "gap_pt")
@@ -44,7 +45,9 @@ def page_values(office: Organisation, typed: Mapping[str, str]) -> dict[str, Any
     stand = {
         "margins": page.margins,
         "sizes": page.sizes,
-        **{name: _shown(getattr(page, name)) for name in FIGURES},
+        "indent_mm": _shown(page.indent_mm),
+        "line_spacing": format_decimal(page.line_spacing),
+        "gap_pt": format_decimal(page.gap_pt),
         "address_text": address.text,
         "address_on": address.on,
     }
@@ -53,11 +56,15 @@ def page_values(office: Organisation, typed: Mapping[str, str]) -> dict[str, Any
         "shown": {name: typed.get(name, value) for name, value in stand.items()},
         "margins": [(name, _margin_words(name, rules.margins[name])) for name in rules.margins],
         "sizes": [(name, _size_words(name)) for name in rules.sizes],
-        "indents": [(_shown(value), f"{_shown(value / 10)} cm".replace(".", ",")) for value in rules.indents_mm],
+        "indents": [(_shown(value), f"{format_decimal(value / 10)} cm") for value in rules.indents_mm],
         "places": [(name, _place_words(name)) for name in ADDRESS_ON],
-        "spacing": rules.line_spacing,
-        "gap": rules.gap_pt,
+        "spacing": _ends(rules.line_spacing),
+        "gap": _ends(rules.gap_pt),
     }
+
+
+def _ends(lawful: Range) -> dict[str, str]:
+    return {"least": format_decimal(lawful.least), "most": format_decimal(lawful.most)}
 
 
 def _shown(value: float) -> str:
