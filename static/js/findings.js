@@ -65,6 +65,8 @@ class Findings {
     const count = this.box.querySelector("[data-findings-count]");
     const words = /** @type {HTMLElement} */ (inner).dataset.words ?? "";
     if (count && count.textContent !== words) count.textContent = words;
+    const brief = document.querySelector("[data-findings-brief]");
+    if (brief) brief.textContent = /** @type {HTMLElement} */ (inner).dataset.brief ?? "";
     this.mark();
   }
 

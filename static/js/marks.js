@@ -42,6 +42,12 @@ export class Marks {
     this.editor = editor;
     /** @type {Map<string, Place>} */
     this.places = new Map();
+    /** @type {Place[] | null} */
+    this.waiting = null;
+    editor.editing.view.document.on("compositionend", () => setTimeout(() => {
+      if (this.waiting) this.show(this.waiting);
+      this.waiting = null;
+    }));
     editor.conversion.for("editingDowncast").markerToHighlight({
       model: "finding",
       view: (/** @type {{markerName: string}} */ { markerName }) => {
@@ -53,17 +59,18 @@ export class Marks {
 
   get all() { return [...this.editor.model.markers.getMarkersGroup("finding")]; }
 
-  /** @param {Place[]} places */
+  /** @param {Place[]} places Shown at once, or when a letter that is being put together (an input method) is finished. */
   show(places) {
+    if (this.editor.editing.view.document.isComposing) { this.waiting = places; return; }
     const known = blocks(this.editor);
     this.places = new Map(places.map((place) => [place.key, place]));
     this.editor.model.change((/** @type {any} */ writer) => {
-      for (const marker of this.all) writer.removeMarker(marker);
-      for (const place of places) {
-        const range = this.rangeOf(writer, known[place.index], place);
-        const name = `finding:${place.severity}:${place.key}`;
-        if (range && !this.editor.model.markers.has(name)) writer.addMarker(name, { range, usingOperation: false, affectsData: false });
+      const wanted = new Map(places.map((place) => [`finding:${place.severity}:${place.key}`, this.rangeOf(writer, known[place.index], place)]));
+      for (const marker of this.all) {
+        if (wanted.get(marker.name)?.isEqual(marker.getRange())) wanted.delete(marker.name); // what stays is not drawn anew
+        else writer.removeMarker(marker);
       }
+      for (const [name, range] of wanted) if (range) writer.addMarker(name, { range, usingOperation: false, affectsData: false });
     });
   }
 
@@ -112,7 +119,9 @@ export class Marks {
     const marker = this.markerOf(key);
     if (marker) this.editor.model.change((/** @type {any} */ writer) => writer.setSelection(marker.getRange()));
     this.editor.editing.view.focus();
-    this.editor.editing.view.scrollToTheSelection({ alignToTop: false, forceScroll: true });
+    const [drawn] = marker ? this.editor.editing.mapper.markerNameToElements(marker.name) ?? [] : [];
+    const mark = drawn && this.editor.editing.view.domConverter.mapViewToDom(drawn);
+    mark?.scrollIntoView({ block: "center" }); // below what stands fixed at the top
     return true;
   }
 }

@@ -133,6 +133,7 @@ def shown(
     fixable = sum(one.fix is not None and one.part != ANNEX for one in findings)
     return {
         "words": count_words(findings),
+        "brief": (_counted(findings) or [str(_("không có lỗi"))])[0],
         "counts": {name: len(group) for name, _word, group in groups},
         "groups": [group for group in groups if group[2]],
         "fixable": fixable if fixing else 0,
@@ -144,15 +145,20 @@ def shown(
 
 def count_words(findings: Sequence[Finding]) -> str:
     """How many of each gravity, in a sentence."""
-    counts = {name: sum(one.severity == name for one in findings) for name in GRAVITY}
     if not findings:
         return str(_("Không thấy sai sót về thể thức."))
-    told = [
-        ngettext("%(num)s lỗi", "%(num)s lỗi", counts["error"]) if counts["error"] else "",
-        ngettext("%(num)s cảnh báo", "%(num)s cảnh báo", counts["warn"]) if counts["warn"] else "",
-        ngettext("%(num)s gợi ý", "%(num)s gợi ý", counts["info"]) if counts["info"] else "",
-    ]
-    return str(_("Thể thức: %(counts)s.", counts=", ".join(filter(None, told))))
+    return str(_("Thể thức: %(counts)s.", counts=", ".join(_counted(findings))))
+
+
+def _counted(findings: Sequence[Finding]) -> list[str]:
+    """`2 lỗi`, `1 cảnh báo`: of each gravity that there is."""
+    counts = {name: sum(one.severity == name for one in findings) for name in GRAVITY}
+    told = {
+        "error": ngettext("%(num)s lỗi", "%(num)s lỗi", counts["error"]),
+        "warn": ngettext("%(num)s cảnh báo", "%(num)s cảnh báo", counts["warn"]),
+        "info": ngettext("%(num)s gợi ý", "%(num)s gợi ý", counts["info"]),
+    }
+    return [str(words) for name, words in told.items() if counts[name]]
 
 
 def _row(document: Document, finding: Finding, *, fixing: bool) -> dict[str, Any]:
