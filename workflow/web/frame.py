@@ -32,7 +32,7 @@ ENTRIES = {
 }
 OF_AN_OFFICE = {"compose", "incoming", "registers", "dossiers"}
 """Entries that only a member of an office can use; an administrator is none by that office alone."""
-PLACES = {"home": "worklists", "compose": "compose", "import_text": "compose"}
+PLACES = {"home": "worklists", "compose": "compose", "import_text": "compose", "bases": "archive"}
 """Endpoints whose navigation entry is not told by their first word."""
 
 counters: dict[str, Callable[[Work], int]] = {
