@@ -8,6 +8,7 @@ import nh3
 
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.base.text import is_storable, nfc
+from workflow.documents.pasted import from_word
 
 MOST_BODY_BYTES = 2_000_000
 TAGS = {
@@ -40,6 +41,7 @@ def clean_html(html: str) -> str:
         raise InvalidInput([Refusal("text_malformed", {"field": "body_html"})])
     if len(html.encode()) > MOST_BODY_BYTES:
         raise InvalidInput([Refusal("body_too_long", {"most": MOST_BODY_BYTES})])
+    html = from_word(html)
     for old, new in _SAME.items():
         html = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", html, flags=re.IGNORECASE)
     cleaned = nh3.clean(
