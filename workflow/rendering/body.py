@@ -194,8 +194,8 @@ def _keep_two_lines(root: HtmlElement, measure: Measure) -> None:
     if len(root) and root[-1].tag not in BLOCKS | {"ul", "ol"}:
         return
     lines = 0
-    for block in reversed([found for found in root.iter(*BLOCKS) if not found.xpath("ancestor::td|ancestor::th")]):
-        if any(inner.tag in BLOCKS | {"ul", "ol"} for inner in block):
+    for block in reversed(list(root.iter(*BLOCKS))):
+        if any(inner.tag in BLOCKS | {"ul", "ol"} for inner in block) or block.xpath("ancestor::td|ancestor::th"):
             continue
         lines += measure.lines(block.text_content())
         if lines >= 2:
