@@ -16,7 +16,7 @@ from tests.factories.installed import PASSPHRASE, Workshop, new_postgresql_datab
 from workflow.base.database import Base
 from workflow.engine.installation import Installation
 
-SLOW_FOLDERS = {"api", "cli", "factories", "invariants", "journeys", "rendering", "sample", "signing", "web"}
+SLOW_FOLDERS = {"api", "cli", "copying", "factories", "invariants", "journeys", "rendering", "sample", "signing", "web"}
 """Whole offices, real pages, real keys: left out by `make quick`, which must answer within a minute."""
 
 

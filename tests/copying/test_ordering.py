@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from tests.copying.conftest import BODY, CopyDesk
-from tests.factories.installed import BOTH_DATABASES
-from tests.factories.office import Office
+from tests.factories.installed import BOTH_DATABASES, Workshop
+from tests.factories.office import Office, fixed_id, furnish
 from workflow.base.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from workflow.copying.models import DocumentCopy
+from workflow.copying.queries import copies_of
 from workflow.documents.models import Document
+from workflow.engine import item_role
+from workflow.engine.access import find_visible
 from workflow.engine.history import HistoryEntry
 from workflow.registers.books import COPY_SERIES, entries, entry_of
 
@@ -132,3 +137,41 @@ def test_a_copy_without_key_waits_with_its_cause_and_keeps_its_number(
         assert job.last_error is not None
         assert job.last_error["code"] == "key_missing"
     assert issubclass(KeyMissing, DomainError)
+
+
+class TestByAReceiver:
+    """Another organisation of the installation copies what it received, in its own series."""
+
+    @pytest.fixture
+    def other(self, desk: CopyDesk, workshop: Workshop) -> CopyDesk:
+        furnish(desk.office.installation, workshop.keys, "dv")
+        with desk.office.installation.writing() as work:
+            document = work.session.get_one(Document, desk.paper.id)
+            members = item_role.duty("member", fixed_id("dv", "office"))
+            item_role.grant(work.session, document, "recipient", members)
+        return CopyDesk(Office(desk.office.installation, "dv"), desk.paper)
+
+    def test_each_office_counts_its_own_and_sees_only_its_own(self, desk: CopyDesk, other: CopyDesk) -> None:
+        assert [desk.orders().number, desk.orders().number, other.orders().number] == [1, 2, 1]
+        for one, numbers in ((desk, [2, 1]), (other, [1])):
+            with one.office.installation.reading(one.office.clerk.actor) as work:
+                document = find_visible(work, Document, one.paper.id)
+                assert [copy.number for copy in copies_of(work, document)] == numbers
+
+    def test_a_reader_of_the_receiver_does_not_copy(self, other: CopyDesk) -> None:
+        with pytest.raises(NotPermitted):
+            other.orders(role="drafter")
+
+    def test_the_issuers_history_is_not_told(self, desk: CopyDesk, other: CopyDesk) -> None:
+        copy = other.orders()
+        with desk.office.installation.reading() as work:
+            rows = select(HistoryEntry).where(HistoryEntry.event == "copy")
+            [told] = work.session.scalars(rows)
+            assert (told.item_id, told.organisation_id) == (copy.id, fixed_id("dv", "office"))
+
+    def test_its_seal_is_on_the_electronic_copy(self, other: CopyDesk, tmp_path: Path) -> None:
+        file = tmp_path / "copy.pdf"
+        file.write_bytes(other.makes(medium="electronic").content)
+        told = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+        assert "Signature is Valid." in told
+        assert "Sở dv" in told
