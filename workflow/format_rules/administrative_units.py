@@ -13,20 +13,21 @@ from workflow.format_rules.word_lists import any_of, word_set
 _PROVINCE = any_of(word_set("provinces"))
 _NAMESAKES = any_of(word_set("namesakes"))
 _SURNAMES = any_of(word_set("surnames") - word_set("surnames_in_places"))
-_OTHER_NAME = rf"(?!(?:{_SURNAMES}|{_NAMESAKES})\b)[{CAPITAL}][{SMALL}]+\b(?! [Uu]ỷ| [Uu]ỷ)"
+_OTHER_NAME = rf"(?!(?:{_SURNAMES}|{_NAMESAKES})\b)[{CAPITAL}][{SMALL}]+\b"
 _CAPITAL_UNIT = re.compile(
-    rf"\b(?:(?P<large>Tỉnh|Thành phố) (?:{_PROVINCE})|"
+    rf"(?:(?P<large>Tỉnh|Thành phố) (?:{_PROVINCE})|"
     rf"(?P<unit>Huyện|Xã|Phường|Thị xã|Thị trấn|Quận) (?!Đoàn|Đội|[Ủủ]y|Hội|Công|Tự trị){_OTHER_NAME})\b"
 )
 _SMALL_UNIT_NUMBER = re.compile(
-    r"(?P<before>\w+,?) (?P<unit>quận|phường) (?P<number>[1-9]|1\d|2[0-8])"
+    r"(?P<unit>quận|phường) (?P<number>[1-9]|1\d|2[0-8])"
     r"(?=$|[,;.)\n](?!\d)| (?:và|đến|hoặc|thành phố|Thành phố|TP|quận|Quận)\b)"
 )
 _COUNTING = word_set("counting_words")
-_SMALL_UNIT_NAMESAKE = re.compile(rf"\b(?P<unit>quận|phường|xã|thị trấn) (?:{_NAMESAKES})\b(?! [{CAPITAL}])")
+_SMALL_UNIT_NAMESAKE = re.compile(rf"(?P<unit>quận|phường|xã|thị trấn) (?:{_NAMESAKES})\b(?! [{CAPITAL}])")
 _NAME_WITHOUT_CAPITALS = re.compile(
-    rf"\b(?:[Tt]ỉnh|[Tt]hành phố) (?P<name>{any_of(word_set('provinces'))})\b", re.IGNORECASE
+    rf"(?:[Tt]ỉnh|[Tt]hành phố) (?P<name>{any_of(word_set('provinces'))})\b", re.IGNORECASE
 )
+_UNITS = ("tỉnh", "thành", "huyện", "quận", "xã", "phường", "thị")
 _RIGHT_NAME = {name.lower(): name for name in word_set("provinces")}
 
 
@@ -37,11 +38,11 @@ def unit_word_is_small(prose: Prose) -> Iterator[Hit]:
     Units named after a person or an event keep their capital (CAP-07), and so does Thành phố Hồ Chí Minh (CAP-08).
     Source: CAP-06 (PL2 III.1a).
     """
-    for found in prose.finds(_CAPITAL_UNIT):
+    for at, found in prose.matches(_CAPITAL_UNIT, *_UNITS):
         unit = found["large"] or found["unit"]
-        if prose.is_mid_clause(prose.word_at(found.start())):
+        if prose.is_mid_clause(at):
             yield prose.hit(found.start(), found.start() + len(unit), without_capital(unit), fix=True)
-    for found in prose.finds(_NAME_WITHOUT_CAPITALS):
+    for _, found in prose.matches(_NAME_WITHOUT_CAPITALS, "tỉnh", "thành"):
         written = found["name"]
         right = _RIGHT_NAME[written.lower()]
         if written != right and not written.isupper():
@@ -54,11 +55,11 @@ def unit_with_number_has_a_capital(prose: Prose) -> Iterator[Hit]:
 
     Source: CAP-07 (PL2 III.1b).
     """
-    for found in prose.finds(_SMALL_UNIT_NUMBER):
-        before = found["before"].rstrip(",").lower()
+    for at, found in prose.matches(_SMALL_UNIT_NUMBER, "quận", "phường"):
+        before = prose.plain[at - 1] if prose.is_mid_clause(at) else ""
         if before not in _COUNTING and not before.isdigit():
             yield _raised(prose, found)
-    for found in prose.finds(_SMALL_UNIT_NAMESAKE):
+    for _, found in prose.matches(_SMALL_UNIT_NAMESAKE, *_UNITS):
         yield _raised(prose, found)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.manuscript import ANNEX, RECIPIENTS
-from workflow.format_rules.prose import Prose, prose_rule, with_capital
+from workflow.format_rules.prose import Prose, plain_word, prose_rule, with_capital
 from workflow.format_rules.word_lists import pairs
 
 _STARS = re.compile(r"\*\*+|(?<![\w_])__(?=\w)|(?<=\w)__(?![\w_])|```")
@@ -23,11 +23,14 @@ _TEMPLATE = re.compile(
 )
 _DOTS = re.compile(r"…{2,}|\.{5,}|_{4,}|…\.{2,}|\.{2,}…")
 _ROMAN_BEFORE = re.compile(r"(?:thế kỷ|khóa|khoá|lần thứ|quý|phần|mục|chương|Phần|Mục|Chương) $")
-_LOOK_ALIKES = {tuple(wrong.split()): right for wrong, right in pairs("look_alikes").items()}
+_LOOK_ALIKES = {tuple(map(plain_word, wrong.split())): right for wrong, right in pairs("look_alikes").items()}
 _LONGEST = max(map(len, _LOOK_ALIKES))
 _HEADS = {wrong[:2] for wrong in _LOOK_ALIKES}
-_TARGET_HEADING = re.compile(r"\b(?P<word>Chi tiêu)(?= ?:)")
-_DIRECTOR = re.compile(r"(?<!Phòng )(?<!Sở )(?<!ngành )\b(?P<word>P?GD)\b(?= Sở|,? (?:và )?các |,? P?GD|;|\.?$|,)(?! ?& ?ĐT|-ĐT)", re.MULTILINE)
+_TARGET_HEADING = re.compile(r"(?P<word>Chi tiêu)(?= ?:)")
+_DIRECTOR = re.compile(
+    r"(?<!Phòng )(?<!Sở )(?<!ngành )\b(?P<word>P?GD)\b(?= Sở|,? (?:và )?các |,? P?GD|;|\.?$|,)(?! ?& ?ĐT|-ĐT)",
+    re.MULTILINE,
+)
 
 
 @prose_rule("F-LEFTOVER")
@@ -59,7 +62,7 @@ def words_are_not_mistaken(prose: Prose) -> Iterator[Hit]:
 
     Source: F-OCR.
     """
-    plain = [word.lower() for word in prose.words]
+    plain = prose.plain
     for at, head in enumerate(pairwise(plain)):
         if head not in _HEADS:
             continue
@@ -70,9 +73,9 @@ def words_are_not_mistaken(prose: Prose) -> Iterator[Hit]:
                 if not "".join(prose.words[at : at + length]).isupper():
                     yield prose.hit(prose.starts[at], prose.ends[at + length - 1], expected)
                 break
-    if "chỉ tiêu" in prose.text.lower():
+    if prose.at("chỉ"):
         for found in _TARGET_HEADING.finditer(prose.text):
             yield prose.hit(found.start(), found.end(), "Chỉ tiêu")
-    for found in _DIRECTOR.finditer(prose.text):
+    for found in _DIRECTOR.finditer(prose.text) if prose.at("gd", "pgd") else ():
         if prose.fragment_at(found.start()).part == RECIPIENTS:
             yield prose.hit(found.start(), found.end("word"), found["word"].replace("GD", "GĐ"))

@@ -16,17 +16,15 @@ _OPENERS = word_set("name_openers")
 _HONORIFICS = word_set("honorifics")
 _LOOKING_BACK = 5
 _TYPE_AS_VERB = re.compile(
-    rf"\b(?P<before>{any_of(word_set('before_verbs'))}) (?P<word>Báo cáo|Thông báo|Hướng dẫn|Quyết định|Kết luận|"
-    rf"Đề nghị|Kiến nghị|Chỉ đạo|Quy định) (?!số|này|nêu|trên|\d)(?=[{SMALL}])"
+    rf"(?:Báo cáo|Thông báo|Hướng dẫn|Quyết định|Kết luận|Đề nghị|Kiến nghị|Chỉ đạo|Quy định) "
+    rf"(?!số|này|nêu|trên|\d)(?=[{SMALL}])"
 )
-_TYPE_AFTER_SUBJECT = re.compile(
-    r"\b(?:thuộc|đơn vị|địa phương|phòng|ngành) (?P<word>Báo cáo) "
-    r"(?=(?:kết quả|tình hình|cụ thể|kịp thời|đầy đủ|cho|định kỳ|bằng văn bản)\b)"
-)
-_TIME = re.compile(
-    rf"(?<=[{SMALL}] )(?:(?P<quarter>Quý) (?:I{{1,3}}|IV|[1-4])\b|(?P<year>Năm) (?:19|20)\d\d\b|"
-    r"(?P<month>Tháng) \d{1,2}\b)"
-)
+_TYPE_HEADS = ("báo", "thông", "hướng", "quyết", "kết", "đề", "kiến", "chỉ", "quy")
+_BEFORE_VERB = re.compile(rf"\b(?:{any_of(word_set('before_verbs'))}) $")
+_REPORTS = re.compile(r"Báo cáo (?:kết quả|tình hình|cụ thể|kịp thời|đầy đủ|cho|định kỳ|bằng văn bản)\b")
+_SUBJECT_BEFORE = re.compile(r"\b(?:thuộc|đơn vị|địa phương|phòng|ngành) $")
+_TIME = re.compile(r"Quý (?:I{1,3}|IV|[1-4])\b|Năm (?:19|20)\d\d\b|Tháng \d{1,2}\b")
+_TIME_HEADS = ("quý", "năm", "tháng")
 _CAPITALS = re.compile(rf"(?<![\w/.-])[{CAPITAL}]{{2,}}(?:,? [{CAPITAL}]{{2,}}){{2,}}(?![\w/-])")
 _MARKED = re.compile("[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ]")
 _NAMES_IN_CAPITALS = pairs("shown_in_small_letters")
@@ -45,12 +43,27 @@ def no_capital_inside_a_clause(prose: Prose) -> Iterator[Hit]:
             continue
         if _is_ordinary(prose, at) and _may_be_judged(prose, prose.starts[at]) and not _is_in_name(prose, at):
             yield prose.hit(prose.starts[at], prose.ends[at], without_capital(word), fix=True)
-    for pattern in (_TYPE_AS_VERB, _TYPE_AFTER_SUBJECT, _TIME):
-        for found in prose.finds(pattern):
-            group = found.lastgroup or "word"
-            if _may_be_judged(prose, found.start()):
-                start = found.start(group)
-                yield prose.hit(start, found.end(group), without_capital(found[group]), fix=True)
+    for at in (*_verbs(prose), *_times(prose)):
+        last = at if prose.plain[at] in _TIME_HEADS else at + 1
+        start, end = prose.starts[at], prose.ends[last]
+        if _may_be_judged(prose, start):
+            yield prose.hit(start, end, without_capital(prose.text[start:end]), fix=True)
+
+
+def _verbs(prose: Prose) -> Iterator[WordAt]:
+    """The name of a type where it can only be the verb."""
+    for at, _ in prose.matches(_TYPE_AS_VERB, *_TYPE_HEADS):
+        before = prose.before(at, 20)
+        is_verb = _BEFORE_VERB.search(before)
+        if is_verb or (_SUBJECT_BEFORE.search(before) and _REPORTS.match(prose.text, prose.starts[at])):
+            yield at
+
+
+def _times(prose: Prose) -> Iterator[WordAt]:
+    """`Quý II`, `Năm 2024`, `Tháng 5` after a word in small letters."""
+    for at, _ in prose.matches(_TIME, *_TIME_HEADS):
+        if prose.follows(at) and prose.words[at - 1][0].islower():
+            yield at
 
 
 def _is_ordinary(prose: Prose, at: WordAt) -> bool:

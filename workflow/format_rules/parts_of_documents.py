@@ -19,18 +19,20 @@ _DOCUMENT = (
 _NOT_A_CLAUSE_BEFORE = word_set("before_points")
 """`Tài Khoản 123`, `Địa Điểm A`: part of another word, written with capitals."""
 _CAPITAL_CLAUSE = re.compile(
-    rf"\b(?P<word>Khoản|Điểm) (?P<mark>{_POINT})(?![\w%]|[.,]\d| ?(?:đồng|triệu|tỷ|nghìn|ngàn|USD)\b)"
+    rf"(?P<word>Khoản|Điểm) (?P<mark>{_POINT})(?![\w%]|[.,]\d| ?(?:đồng|triệu|tỷ|nghìn|ngàn|USD)\b)"
     r"(?=(?P<after>.{0,60}))"
 )
 _CITED_AFTER = re.compile(rf"[,;]? ?(?:(?:và|hoặc|đến|của) )?(?:khoản|Khoản|điều|Điều|[Mm]ục|{_DOCUMENT})\b")
-_SMALL_ARTICLE = re.compile(r"\bđiều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?=(?P<after>.{0,70}))")
+_SMALL_ARTICLE = re.compile(r"điều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?=(?P<after>.{0,70}))")
 _SMALL_PART = re.compile(
-    rf"\b(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?=(?P<after>.{{0,90}}))"
+    rf"(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?=(?P<after>.{{0,90}}))"
 )
 _REFERENCE_BEFORE = re.compile(
     rf"\b(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*(?:,| thuộc| của| và)? ?$"
 )
-_CITING_WORD = re.compile(rf"\b(?:{_DOCUMENT}|[Tt]ại|[Tt]heo|[Ởở]|của|và|hoặc|đến|từ|thuộc|các|[Qq]uy định|với)(?: các)? ?$|, ?$")
+_CITING_WORD = re.compile(
+    rf"\b(?:{_DOCUMENT}|[Tt]ại|[Tt]heo|[Ởở]|của|và|hoặc|đến|từ|thuộc|các|[Qq]uy định|với)(?: các)? ?$|, ?$"
+)
 _ARTICLE_AFTER = re.compile(
     rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|"
     rf"ban hành|{_DOCUMENT})\b)"
@@ -53,8 +55,7 @@ def parts_are_cited_in_the_right_case(prose: Prose) -> Iterator[Hit]:
 
 
 def _capital_clauses(prose: Prose) -> Iterator[Hit]:
-    for found in prose.finds(_CAPITAL_CLAUSE):
-        word = prose.word_at(found.start())
+    for word, found in prose.matches(_CAPITAL_CLAUSE, "khoản", "điểm"):
         if not prose.is_mid_clause(word) or prose.plain[word - 1] in _NOT_A_CLAUSE_BEFORE:
             continue
         is_number = found["mark"][0].isdigit()
@@ -64,8 +65,8 @@ def _capital_clauses(prose: Prose) -> Iterator[Hit]:
 
 
 def _small_articles(prose: Prose) -> Iterator[Hit]:
-    for found in prose.finds(_SMALL_ARTICLE):
-        before = _line_before(prose, found.start())
+    for word, found in prose.matches(_SMALL_ARTICLE, "điều"):
+        before = prose.before(word)
         if _REFERENCE_BEFORE.search(before) or (
             _CITING_WORD.search(before) and _ARTICLE_AFTER.match(found["after"]) and not before.endswith("các ")
         ):
@@ -73,14 +74,9 @@ def _small_articles(prose: Prose) -> Iterator[Hit]:
 
 
 def _small_parts(prose: Prose) -> Iterator[Hit]:
-    for found in prose.finds(_SMALL_PART):
-        if _CHAIN.match(found["after"]) or _REFERENCE_BEFORE.search(_line_before(prose, found.start())):
+    for word, found in prose.matches(_SMALL_PART, "chương", "tiểu", "mục", "phần"):
+        if _CHAIN.match(found["after"]) or _REFERENCE_BEFORE.search(prose.before(word)):
             yield _hit(prose, found, with_capital(found["word"]))
-
-
-def _line_before(prose: Prose, at: int) -> str:
-    before = prose.text[max(at - 40, 0) : at]
-    return before.rpartition("\n")[2]
 
 
 def _hit(prose: Prose, found: re.Match[str], word: str, length: int | None = None) -> Hit:

@@ -7,23 +7,27 @@ from collections.abc import Iterator
 
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.lexicon import hits_on_names, sightings_of
-from workflow.format_rules.prose import CAPITAL, SMALL, Prose, prose_rule, with_capital
+from workflow.format_rules.prose import CAPITAL, SMALL, Prose, WordAt, prose_rule, with_capital
 from workflow.format_rules.word_lists import any_of, word_set
 
-_SURNAME = f"(?:{any_of(word_set('surnames'))})"
+_SURNAMES = word_set("surnames")
+_SMALL_SURNAMES = tuple(name.lower() for name in _SURNAMES)
 _SYLLABLE = rf"[{CAPITAL}][{SMALL}]*\b"
 _MIDDLE = any_of(word_set("middle_names"))
 _NAME = re.compile(
-    rf"\b(?P<first>{_SURNAME}) (?:(?P<middle>{_MIDDLE}) (?P<last>{_SYLLABLE})(?: {_SYLLABLE})?"
-    rf"|(?P<gender>[Vv]ăn|[Tt]hị) (?P<small>[{SMALL}]{{2,7}})\b)"
+    rf"\w+ (?:(?P<middle>{_MIDDLE}) (?P<last>{_SYLLABLE})(?: {_SYLLABLE})?"
+    rf"|(?:[Vv]ăn|[Tt]hị) (?P<small>[{SMALL}]{{2,7}})\b)"
 )
-_TITLED = re.compile(
-    rf"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) (?P<first>{_SURNAME}) (?P<middle>{_MIDDLE}) (?P<small>[{SMALL}]{{2,7}})\b"
-)
+_TITLED = re.compile(rf"\w+ (?:{_MIDDLE}) (?P<small>[{SMALL}]{{2,7}})\b")
+_TITLE_BEFORE = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) $")
 _NO_NAME = word_set("function_words") | word_set("after_van")
-_POSITION = re.compile(
-    rf"\b(?P<position>{any_of(word_set('positions'))}) (?P<name>(?:{_SURNAME}) {_SYLLABLE}(?: {_SYLLABLE})*)"
-)
+_POSITION_BEFORE = re.compile(rf"\b(?P<position>{any_of(word_set('positions'))}) $")
+
+
+def _surnames(prose: Prose) -> Iterator[WordAt]:
+    """Words that may begin a name, outside the names that are known."""
+    named = sightings_of(prose).words
+    return (at for at in prose.at(*_SMALL_SURNAMES) if prose.words[at] in _SURNAMES and at not in named)
 
 
 @prose_rule("CAP-03")
@@ -32,22 +36,22 @@ def names_have_capitals(prose: Prose) -> Iterator[Hit]:
 
     Source: CAP-03 (PL2 II.1a).
     """
-    taken = -1
-    named = sightings_of(prose).words
     yield from hits_on_names(prose, "CAP-03")
-    for pattern in (_TITLED, _NAME):
-        for found in pattern.finditer(prose.text):
-            groups = found.groupdict()
-            small = groups.get("small")
-            if (small and small in _NO_NAME) or found.start("first") == taken:
-                continue
-            if prose.word_at(found.start("first")) in named or found.group().startswith("Hoàng thành "):
-                continue
-            start, written = found.start("first"), found.group()[found.start("first") - found.start() :]
-            expected = " ".join(with_capital(word) for word in written.split(" "))
-            if expected != written:
-                taken = start if pattern is _TITLED else taken
-                yield prose.hit(start, found.end(), expected, fix=True)
+    for at in _surnames(prose):
+        found = _name_at(prose, at)
+        if found is None or found.group().startswith("Hoàng thành "):
+            continue
+        expected = " ".join(with_capital(word) for word in found.group().split(" "))
+        if expected != found.group():
+            yield prose.hit(found.start(), found.end(), expected, fix=True)
+
+
+def _name_at(prose: Prose, at: WordAt) -> re.Match[str] | None:
+    """The name that begins with this surname; one in small letters only after `ông`, `bà`, `đồng chí`."""
+    start = prose.starts[at]
+    found = _TITLED.match(prose.text, start) if _TITLE_BEFORE.search(prose.before(at, 9)) else None
+    found = found or _NAME.match(prose.text, start)
+    return None if found and found["small"] in _NO_NAME else found
 
 
 @prose_rule("CAP-18")
@@ -57,6 +61,9 @@ def office_before_a_name_has_a_capital(prose: Prose) -> Iterator[Hit]:
     Source: CAP-18 (PL2 V.3).
     """
     yield from hits_on_names(prose, "CAP-18")
-    for found in prose.finds(_POSITION):
-        start, end = found.start("position"), found.end("position")
-        yield prose.hit(start, end, with_capital(found["position"]), fix=True, found=found["position"])
+    for at in (at for at, word in enumerate(prose.words) if word in _SURNAMES):
+        before = _POSITION_BEFORE.search(prose.before(at, 24))
+        is_name = at + 1 < len(prose.words) and prose.follows(at + 1) and prose.words[at + 1][0].isupper()
+        if before and is_name and not prose.is_quoted(prose.starts[at]):
+            end = prose.starts[at] - 1
+            yield prose.hit(end - len(before["position"]), end, with_capital(before["position"]), fix=True)

@@ -103,6 +103,35 @@ class Prose:
             facts={"code": code} if code else {},
         )
 
+    @cached_property
+    def _places(self) -> dict[str, list[WordAt]]:
+        found: dict[str, list[WordAt]] = {}
+        for at, word in enumerate(self.plain):
+            found.setdefault(word, []).append(at)
+        return found
+
+    def vocabulary(self) -> Iterable[str]:
+        """Each word of the text once, as in `plain`."""
+        return self._places
+
+    def at(self, *words: str) -> list[WordAt]:
+        """Where these words stand, however they are cased, in the order of the text."""
+        if len(words) == 1:
+            return self._places.get(words[0], [])
+        return sorted(at for word in words for at in self._places.get(word, ()))
+
+    def matches(self, pattern: re.Pattern[str], *words: str) -> Iterator[tuple[WordAt, re.Match[str]]]:
+        """The places of a pattern that begins with one of these words, in running text outside quotation marks."""
+        for at in self.at(*words):
+            found = pattern.match(self.text, self.starts[at])
+            if found and self.is_running(found.start()) and not self.is_quoted(found.start()):
+                yield at, found
+
+    def before(self, word: WordAt, length: int = 40) -> str:
+        """What stands before the word on its line, as far as `length` characters."""
+        start = self.starts[word]
+        return self.text[max(start - length, 0) : start].rpartition("\n")[2]
+
     def word_at(self, offset: int) -> WordAt:
         """The first word that ends after this character."""
         return bisect_right(self.ends, offset)

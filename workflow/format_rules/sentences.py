@@ -9,10 +9,11 @@ from itertools import groupby
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.lexicon import sightings_of
 from workflow.format_rules.manuscript import BODY, Fragment
-from workflow.format_rules.prose import SMALL, Prose, prose_rule, with_capital, without_capital
+from workflow.format_rules.prose import CAPITAL, SMALL, Prose, prose_rule, with_capital, without_capital
 from workflow.format_rules.word_lists import word_set
 
-_NEXT_SENTENCE = re.compile(rf"(?P<before>[{SMALL}]{{2,}}|\d{{4}}|\)|[”\"])[.?!] (?P<letter>[{SMALL}])")
+_NEXT_SENTENCE = re.compile(rf"[.?!] (?P<letter>[{SMALL}])")
+_END = re.compile(rf"(?:(?P<word>\b[{CAPITAL}]?[{SMALL}]{{2,}})|\b\d{{4}}|\)|[”\"])$")
 _ABBREVIATIONS = word_set("abbreviations_with_full_stop")
 _LABEL = re.compile(r"^(?:[-+•*–]|\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-zđ]\d{0,2}|[IVX]{1,5})[.)])\s*")
 _ENDS_OPEN = re.compile(r"[;:,]$")
@@ -29,7 +30,8 @@ def sentences_begin_with_a_capital(prose: Prose) -> Iterator[Hit]:
     Source: CAP-01 (PL2 I).
     """
     for found in prose.finds(_NEXT_SENTENCE):
-        if found["before"].lower() not in _ABBREVIATIONS and "@" not in found["before"]:
+        end = _END.search(prose.text[max(found.start() - 12, 0) : found.start()])
+        if end and (end["word"] or "").lower() not in _ABBREVIATIONS:
             yield prose.hit(found.start("letter"), found.end("letter"), found["letter"].upper(), fix=True)
     before: Fragment | None = None
     for number, fragment in enumerate(prose.fragments):

@@ -11,14 +11,14 @@ from workflow.format_rules.prose import CAPITAL, SMALL, Prose, prose_rule
 _LETTER = f"{CAPITAL}{SMALL}"
 _SPACE_BEFORE = re.compile(r"(?<=[^\s.…:;,]) +(?=[,;:?!)](?![()DPp/\\|])|\.(?:\s|$|/\.))", re.MULTILINE)
 _SPACE_AFTER_BRACKET = re.compile(rf"(?<=\() +(?=[{_LETTER}0-9])")
-_NO_SPACE_AFTER = re.compile(rf"(?<=[{_LETTER}])(?P<mark>[,;:])(?=[{_LETTER}])")
-_NO_SPACE_BETWEEN = re.compile(rf"(?<![\w.@/])[{_LETTER}]*[{SMALL}]{{2,}}(?P<mark>\.)(?=[{CAPITAL}][{SMALL}]+[ ,])")
-_NO_SPACE_BEFORE_BRACKET = re.compile(rf"(?<=[{SMALL}]{{3}})(?=\([{_LETTER}][{_LETTER}]+)")
-_TWO_SPACES = re.compile(r"(?<=[^\s]) {2,}(?=[^\s])")
+_NO_SPACE_AFTER = re.compile(rf"[,;:](?<=[{_LETTER}].)(?=[{_LETTER}])")
+_NO_SPACE_BETWEEN = re.compile(rf"(?<=[{SMALL}]{{2}})\.(?=[{CAPITAL}][{SMALL}]+[ ,])")
+_NO_SPACE_BEFORE_BRACKET = re.compile(rf"(?=\([{_LETTER}]{{2}})(?<=[{SMALL}]{{3}})")
+_TWO_SPACES = re.compile(r" {2,}(?=[^\s])")
 _BLANK_BEFORE = re.compile(r"(?:[Nn]gày|[Tt]háng|[Nn]ăm|[Ss]ố|[Ss]ố:|\.|…|_)$")
-_LINK = re.compile(r"(?:https?:|www\.|@)\S*$|\b\w+:$")
 _STRAIGHT_OR_CURLY = re.compile('["“”]')
-_YEARS = re.compile(r"(?<![\w/.,-])(?P<from>(?:19|20)\d\d)(?P<joint> [-–]|[-–] )(?P<to>(?:19|20)\d\d)(?![\w/-])")
+_YEARS = re.compile(r"(?P<from>(?:19|20)\d\d)(?P<joint> [-–]|[-–] )(?P<to>(?:19|20)\d\d)(?![\w/-])")
+YEAR_DIGITS = 4
 _EVEN_YEARS = re.compile(r"\b(?:19|20)\d\d(?P<joint> ?[-–] ?)(?:19|20)\d\d\b")
 _FOR_SCANNING = re.compile(r"[(\[]|[)\]]|\n")
 
@@ -39,7 +39,7 @@ def spaces_stand_right(prose: Prose) -> Iterator[Hit]:
             if not _is_link(prose, at):
                 yield _respaced(prose, at, at, " ")
     for found in _TWO_SPACES.finditer(prose.text):
-        if not _is_blank(prose, found.start()):
+        if found.start() and prose.text[found.start() - 1] != "\n" and not _is_blank(prose, found.start()):
             yield _respaced(prose, found.start(), found.end(), " ")
     yield from _open_brackets(prose)
 
@@ -107,7 +107,10 @@ def years_are_joined_evenly(prose: Prose) -> Iterator[Hit]:
 
     Source: F-HYPHEN-YEAR.
     """
-    uneven = list(_YEARS.finditer(prose.text))
+    years = [word for word in prose.vocabulary() if len(word) == YEAR_DIGITS and word.isdigit()]
+    places = (prose.starts[at] for at in prose.at(*years))
+    found_at = (_YEARS.match(prose.text, at) for at in places if at == 0 or prose.text[at - 1] not in "/.,-_")
+    uneven = [found for found in found_at if found]
     if not uneven:
         return
     joints = [found["joint"] for found in _EVEN_YEARS.finditer(prose.text)]
