@@ -87,10 +87,9 @@ class Preview {
   /** @param {string} html @param {AbortSignal} signal New pages take the place of the old ones when they can be shown. */
   async showPages(html, signal) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    fresh.querySelectorAll("img").forEach((image, at) => { image.loading = at < 2 ? "eager" : "lazy"; });
+    fresh.querySelectorAll("img").forEach((image, at) => { image.loading = at === 0 ? "eager" : "lazy"; });
     const links = [...fresh.querySelectorAll("a.pdf-page")].map((link) => document.importNode(link, true)); // the copies load
-    const first = links.slice(0, 2).map((link) => link.querySelector("img")?.decode().catch(() => {}));
-    await Promise.all(first);
+    await links[0]?.querySelector("img")?.decode().catch(() => {});
     if (signal.aborted) return;
     const top = this.stage.scrollTop;
     this.pages.replaceChildren(...links);
@@ -169,6 +168,6 @@ export function bindPreview() {
   form.addEventListener("change", () => preview.later());
   document.addEventListener("trinhky:saved", () => {
     if (preview.link) preview.link.href = preview.savedPdf;
-    if (box.dataset.previewShown !== "current") preview.later(); // a text put back from this browser, or a picture that failed
+    if (!["current", "stale"].includes(box.dataset.previewShown ?? "")) preview.later(); // put back from this browser, or failed
   });
 }

@@ -25,7 +25,7 @@ from workflow.engine.installation import Installation
 from workflow.engine.item_role import ItemRole
 from workflow.engine.move import MoveInput
 from workflow.engine.perform import perform
-from workflow.engine.work import Actor
+from workflow.engine.work import Actor, Work
 from workflow.engine.worklist import Awaiting
 from workflow.organisations.accounts import new_token
 from workflow.organisations.models import Unit
@@ -104,14 +104,8 @@ def submitted(built: Installation, count: int) -> list[tuple[uuid.UUID, int]]:
     return found
 
 
-def _draft(work: object, subject: str) -> Document:
-    from workflow.engine.work import Work
-
-    assert isinstance(work, Work)
-    person = person_by_account(work.session, "qn.chuyenvien")
-    unit = work.session.scalars(
-        select(Unit).where(Unit.abbreviation == "TCCB", Unit.organisation_id == work.actor.organisation_id)
-    ).one()
+def _draft(work: Work, subject: str) -> Document:
+    person, unit = person_by_account(work.session, "qn.chuyenvien"), unit_of(work)
     given = DraftInput(
         subject=subject,
         body_html=BODY,
@@ -119,6 +113,12 @@ def _draft(work: object, subject: str) -> Document:
         recipients=[RecipientLine("Như trên"), RecipientLine("GĐ và các PGĐ Sở")],
     )
     return create_document(work, types_of(work).get("cong-van"), person, unit, given=given)
+
+
+def unit_of(work: Work) -> Unit:
+    """The unit in which the writer of all documents works."""
+    wanted = Unit.abbreviation == "TCCB", Unit.organisation_id == work.actor.organisation_id
+    return work.session.scalars(select(Unit).where(*wanted)).one()
 
 
 def multiply(built: Installation, template: uuid.UUID, copies: int, *, awaits: bool) -> None:

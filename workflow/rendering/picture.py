@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2
+from PIL import Image, ImageChops
 
 from workflow.rendering.errors import RenderingFailed
 
@@ -29,9 +30,16 @@ def page_png(content: bytes, page: int, width_px: int) -> bytes:
         document.init_forms()
         found = document[page]
         scale = _scale(found.get_width(), found.get_height(), width_px)
-        out = BytesIO()
-        found.render(scale=scale, may_draw_forms=True).to_pil().save(out, "PNG")
-        return out.getvalue()
+        return _png(found.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB"))
+
+
+def _png(picture: Image.Image) -> bytes:
+    """Quickly made and small: a page without colour is stored in shades of grey."""
+    red, green, blue = picture.split()
+    coloured = ImageChops.difference(red, green).getbbox() or ImageChops.difference(green, blue).getbbox()
+    out = BytesIO()
+    (picture if coloured else red).save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _scale(width: float, height: float, width_px: int) -> float:
