@@ -14,7 +14,7 @@ from workflow.citations.found import Found, Head
 from workflow.citations.heads import Heads
 from workflow.citations.laws import dated_laws
 from workflow.citations.numbers import Number, numbers_in
-from workflow.citations.symbols import agree, repaired, type_of
+from workflow.citations.symbols import agree, repaired, type_meant
 from workflow.citations.tails import Tails
 from workflow.citations.words import EXCERPT, INTRODUCED, day_of
 
@@ -65,7 +65,7 @@ def _found(view: Cleaned, tails: Tails, head: Head, number: Number, floor: int) 
     citation = Citation(
         text=view.words(head.start, end),
         type=head.type,
-        type_from_symbol=type_of(symbol),
+        type_from_symbol=type_meant(symbol, head.type),
         number=number.number,
         year=number.year,
         symbol=symbol,

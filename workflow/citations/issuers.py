@@ -52,9 +52,9 @@ _STOP = re.compile(
     r"|số))(?!\w)"
 )
 _LOWER_STOP = re.compile(
-    r"(?:quy định|hướng dẫn|công bố|thông báo|thông qua|triển khai|thực hiện|sửa đổi|bổ sung|bãi bỏ|thay thế"
+    r"số(?= ?:? ?\d)|(?:quy định|hướng dẫn|công bố|thông báo|thông qua|triển khai|thực hiện|sửa đổi|bổ sung|bãi bỏ|thay thế"
     r"|giao(?! thông)|thành lập|kiện toàn|yêu cầu|chỉ đạo|đề nghị|gửi|kèm|đính|có|được|đã|là|trong|tại|để|cho|nhằm"
-    r"|theo|với|ngày|số(?= ?:? ?\d)|trên|từ|hết|thì|nêu|đối|đến|hoặc|nói (?:trên|chung)|như|quyết|giai|năm|do|còn"
+    r"|theo|với|ngày|trên|từ|hết|thì|nêu|đối|đến|hoặc|nói (?:trên|chung)|như|quyết|giai|năm|do|còn"
     r"|cũng|sẽ|phải|cần|gồm|xác định|phân|điều chỉnh|thống nhất|chấp thuận|báo cáo|trả lời|đôn đốc|tăng cường"
     r"|các(?! (?:khu|dự án|công trình|cơ quan|dịch vụ))|những|này|đó|mà|khi|nay|xin|hiện|vừa|đang|tiếp|đảm bảo"
     r"|bảo đảm|góp|làm|sơ kết|tổng kết|rà soát|kết luận|tổ chức|phát động|nhất là|trước|sau|bao gồm|cùng|bằng|vào|ở"
@@ -109,7 +109,10 @@ def _runs(key: Callable[[str], str]) -> dict[str, re.Pattern[str]]:
 _RUNS = _runs(str.lower)
 _RUNS_WITHOUT_ACCENTS = _runs(fold)
 _LEVEL = re.compile(rf"(?:{'|'.join(_LEVELS)})(?!\w)")
-_LEVEL_WITHIN = re.compile(rf"(?<!\w)(?:{'|'.join(_LEVELS)})(?!\w| hoi)")
+_LEVEL_WITHIN = re.compile(r"(?<!\w)(?:tỉnh|thành phố|huyện|thị xã|quận|thị trấn|đặc khu|phường|xã)(?!\w| hội)")
+_HALVES = re.compile(
+    r"(?:phat trien nong thon|moi truong|dao tao|dau tu|cong nghe|truyen thong|xa hoi|du lich|the thao|ton giao)(?!\w)"
+)
 _ROUND = re.compile(r"(?:khoa|lan thu) (?:[ivx]{1,5}|\d{1,2})(?!\w)")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:quan|phuong|quan khu|khu vuc|khu|so|thu|khoa) $")
@@ -160,7 +163,7 @@ def _begins_another(view: Cleaned, start: int, position: int) -> bool:
     """`UBND tỉnh` at the end of a line, `Sở …` on the next: nothing is named after the level of a body."""
     if position == start or _ANOTHER.match(view.text, position) is None:
         return False
-    return _LEVEL_WITHIN.search(view.folded, start, position) is not None
+    return _LEVEL_WITHIN.search(view.lower, start, position) is not None
 
 
 def _continued(view: Cleaned, start: int, position: int, head: str, glue: str) -> int | None:
@@ -176,7 +179,9 @@ def _continued(view: Cleaned, start: int, position: int, head: str, glue: str) -
     runs = _runs_of(head)
     if runs is not None and glue == " " and (found := runs.match(folded, position)) is not None:
         return found.end()
-    if _LOWER_STOP.match(view.lower, position) or not _is_open(folded, start, position, head):
+    if glue.strip() in {"và", "&", "-"} and (half := _HALVES.match(folded, position)) is not None:
+        return half.end()
+    if _LOWER_STOP.match(view.lower, position) or not _is_open(view, start, position, head):
         return None
     word = WORD.match(view.text, position)
     return word.end() if word else None
@@ -187,12 +192,12 @@ def _runs_of(head: str) -> re.Pattern[str] | None:
     return _RUNS.get(head) or (_RUNS_WITHOUT_ACCENTS.get(head) if head.isascii() else None)
 
 
-def _is_open(folded: str, start: int, position: int, head: str) -> bool:
-    """Whether bodies of this kind have names of their own making (`Ban Quản lý rừng phòng hộ …`)."""
-    unknown = _runs_of(head) is None
-    if (kind := _OPEN.match(folded, start)) is not None:
-        return unknown or not _CLOSED.search(kind.group())
-    return unknown and _LEVEL_WITHIN.search(folded, start, position) is None
+def _is_open(view: Cleaned, start: int, position: int, head: str) -> bool:
+    """Whether bodies of this kind have names of their own making (`Ban Quản lý rừng …`); none after a place."""
+    if _LEVEL_WITHIN.search(view.lower, start, position) is not None:
+        return False
+    kind = _OPEN.match(view.folded, start)
+    return _runs_of(head) is None or (kind is not None and not _CLOSED.search(kind.group()))
 
 
 def _next_word(view: Cleaned, start: int, end: int, *, joint: bool) -> int:
@@ -212,7 +217,9 @@ def _next_word(view: Cleaned, start: int, end: int, *, joint: bool) -> int:
         return after if joint or bare else -1
     if mark == ",":
         return after if view.folded.startswith(("the thao", "chong "), after) else -1
-    if mark == "-" and view.text[after].isdigit():
+    if mark == "-" and view.text[after : after + 1].isdigit():
+        return after
+    if mark in {"va", "&", "-"} and _HALVES.match(view.folded, after) is not None:
         return after
     if not _is_capital(view.text[after : after + 1]):
         return -1

@@ -20,10 +20,11 @@ _GAP = "[ \n]?"
 _SECOND = rf"(?: - ?| ?-[ \n]?)(?={_CAPITALS}(?!{_LETTER})){_PART}|(?:[-/]){_PART}"
 _SYMBOL = rf"{_PART}(?:{_SECOND})?(?:[-/][ \n]?{_PART}){{0,8}}"
 _NUMBER = (
-    rf"(?<![\w/.,+])(?P<number>[0-9lIO]{{1,6}}[a-zđ]?|\d{{1,3}}\.\d{{3}})"
+    rf"(?:(?<![\w/.,+])|(?<=[sS][ốỐôÔoO]))(?P<number>[0-9lIO]{{1,6}}[a-zđ]?|\d{{1,3}}\.\d{{3}})"
     rf"(?:{_GAP}/{_GAP}(?P<year>[12lI][0-9OlI]{{3}}))?"
     rf"(?:{_GAP}/{_GAP}(?P<symbol>{_SYMBOL})"
     rf"|{_GAP}-{_GAP}(?P<party>{_PART}{_GAP}/{_GAP}{_PART}(?:-{_PART}){{0,3}})"
+    rf"| (?P<spaced>(?:QĐ|NQ|CT|KL|TB|HD|KH|CV|BC|TTr|CTr|QC|QyĐ)/{_PART})"
     rf"|-(?P<old>CP|TTg|HĐBT|TW))"
 )
 NUMBER = re.compile(_NUMBER)
@@ -49,7 +50,7 @@ def numbers_in(text: str) -> Iterator[Number]:
 
 def _number(found: re.Match[str]) -> Number | None:
     written, year = found["number"], found["year"] and int(digits(found["year"]))
-    symbol = found["symbol"] or found["party"] or found["old"]
+    symbol = found["symbol"] or found["party"] or found["spaced"] or found["old"]
     if not re.search(r"\d", written) or (year and not 1900 <= year <= 2099) or len(symbol) < 2:
         return None
     stem, letter = (written[:-1], written[-1]) if written[-1] in "abcdđeghk" else (written, "")

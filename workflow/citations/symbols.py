@@ -33,6 +33,7 @@ _SECTORS = {
     "Văn hóa và Thể thao": "VHTT", "Giáo dục và Đào tạo": "GDĐT GD&ĐT", "Dân tộc và Tôn giáo": "DTTG DT&TG",
     "Quốc phòng": "QP", "Công an": "CA", "Quy hoạch - Kiến trúc": "QHKT",
 }  # fmt: skip
+LETTERS = ("Công văn", "Văn bản")
 _HEADS = {"B": "Bộ", "S": "Sở", "P": "Phòng"}
 _NOT_A_DEPARTMENT = {"SCA", "SQP", "SNG", "BNGV", "BDL", "PCT", "PNG", "PQP", "PCA"}
 ISSUER_OF = {
@@ -91,6 +92,14 @@ def _parted(part: str, type_name: str) -> list[str]:
 
 def _known(part: str) -> str:
     return part if part in TYPE_OF else _WELL_KNOWN.get(fold(part), part)
+
+
+def type_meant(symbol: str, said: str) -> str | None:
+    """Tên loại by the symbol, for a citation that says `said`: a letter of Cục Thuế (`CT-…`) is no Chỉ thị."""
+    first, *rest = re.split(r"[-/]", symbol)
+    if said in LETTERS and "/" not in symbol and rest and first in TYPE_OF and not _is_body(rest[0]):
+        return "Công văn"
+    return type_of(symbol)
 
 
 @lru_cache(maxsize=4096)
