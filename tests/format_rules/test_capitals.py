@@ -31,7 +31,11 @@ OF_PROSE = frozenset(name for name in rules() if name.startswith("CAP-")) | {
 }  # fmt: skip
 TEXTS: list[dict[str, Any]] = tomllib.loads((HERE / "right_texts.toml").read_text(encoding="utf-8"))["text"]
 EXPECTED: dict[str, list[list[str]]] = tomllib.loads((HERE / "seed_findings.toml").read_text(encoding="utf-8"))["seeds"]
-SEEDS = {path.name[:3]: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "seeds").glob("*.txt"))}
+SEEDS = {
+    file.name[:3]: file.read_text(encoding="utf-8")
+    for file in (FOLDER / "seeds").iterdir()
+    if file.name.endswith(".txt")
+}
 
 
 def of_prose(manuscript: Manuscript) -> list[Finding]:
@@ -63,6 +67,28 @@ def test_every_rule_of_prose_has_cases() -> None:
 def test_all_rules_are_silent_on_right_prose(text: dict[str, Any]) -> None:
     manuscript = manuscript_from({"source": "document", "body": text["paragraphs"]})
     assert [(one.rule, one.found) for one in of_prose(manuscript)] == []
+
+
+OFFICE = {
+    "names": ["Sở Nội vụ", "Sở Nội vụ tỉnh Sơn La"],
+    "bodies": ["Ủy ban nhân dân huyện Mộc Châu", "Phòng Tổ chức cán bộ", "Các phòng chuyên môn"],
+    "people": ["Lò Văn Pánh", "Cầm Thị Xuân Hoa"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Giao phòng Tổ chức cán bộ, Phòng Tổ chức cán bộ và các phòng chuyên môn thực hiện.", []),
+        ("Gửi Phòng tổ chức cán bộ thực hiện.", [("CAP-12", "Phòng tổ chức cán bộ", "Phòng Tổ chức cán bộ")]),
+        ("Gửi Ủy ban nhân dân huyện Mộc châu.", [("CAP-12", "Ủy ban nhân dân huyện Mộc châu", OFFICE["bodies"][0])]),
+        ("Gửi ủy ban nhân dân huyện Mộc Châu.", [("CAP-12", "ủy ban nhân dân huyện Mộc Châu", OFFICE["bodies"][0])]),
+        ("Ông Lò văn Pánh và bà Cầm Thị Xuân Hoa dự.", [("CAP-03", "Lò văn Pánh", "Lò Văn Pánh")]),
+    ],
+)
+def test_the_names_of_the_office_are_known(text: str, told: list[tuple[str, str, str]]) -> None:
+    manuscript = manuscript_from({"source": "document", "body": [text], "office": OFFICE})
+    assert [(one.rule, one.found, one.expected) for one in of_prose(manuscript)] == told
 
 
 @pytest.mark.parametrize("name", sorted(OF_PROSE - {"CAP-02", "F-ABBR-FIRST"}))

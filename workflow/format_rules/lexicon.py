@@ -17,6 +17,7 @@ from workflow.format_rules.prose import Prose, WordAt, plain_word
 _JOINTS = {" ": "", ", ": ",", " - ": "-", " – ": "-", "-": "-", "–": "-", "- ": "-", " -": "-", " & ": "&", "": ""}
 """What may stand between two words of a name, and what it is in the table; line ends never."""
 _PLACES = frozenset(("tỉnh", "thành", "và", "chủ", "để", "theo", "tại"))
+_BODIES = frozenset(("ủy", "hội", "bộ", "sở", "tòa", "viện", "đảng"))
 SMALLEST_OFFICE_NAME = 3
 
 
@@ -165,8 +166,8 @@ _FACTS = ("after", "unless_after", "unless_before", "generic", "alone", "ends", 
 
 @lru_cache(maxsize=32)
 def _lexicon(bodies: tuple[str, ...], people: tuple[str, ...]) -> Lexicon:
-    own = [name_of("CAP-12", body) for body in bodies if _is_usable(body)]
-    persons = [name_of("CAP-03", person) for person in people if _is_usable(person)]
+    own = [name_of("CAP-12", body, generic=True, free_first=_is_unit(body)) for body in bodies if _is_usable(body)]
+    persons = [name_of("CAP-03", person, generic=True) for person in people if _is_usable(person)]
     return Lexicon([*_packaged(), *own, *persons])
 
 
@@ -174,6 +175,11 @@ def _is_usable(name: str) -> bool:
     """Long enough to mean one body or person, and not in capitals throughout."""
     words = name.split()
     return len(words) >= SMALLEST_OFFICE_NAME and not name.isupper() and words[0][:1].isupper()
+
+
+def _is_unit(name: str) -> bool:
+    """`phòng Tổ chức cán bộ` is as right as `Phòng Tổ chức cán bộ`; bodies of their own keep the capital."""
+    return plain_word(name.split()[0]) not in _BODIES
 
 
 def lexicon_of(office: Office | None) -> Lexicon:
