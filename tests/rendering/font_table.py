@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lxml import html
 from lxml.html import HtmlElement
 
-from workflow.rendering.markup import addressees_of, closed_list, place_and_date, recipient_lines
+from workflow.rendering.closing import recipient_lines
+from workflow.rendering.markup import addressees_of, closed_list, place_and_date
 from workflow.rendering.sheet import Sheet
 
 RED = "red"

@@ -14,7 +14,7 @@ from tests.rendering import every_type, papers
 from tests.rendering.font_table import RED, Component, components
 from tests.rendering.measured import MM, Run, runs
 from tests.rendering.pressroom import made, printed
-from workflow.rendering.markup import recipient_lines
+from workflow.rendering.closing import recipient_lines
 from workflow.rendering.nd30_2020 import DECREE_ANNEX, LARGE_SIZES, SMALL_SIZES, STANDARD, PageProfile
 from workflow.rendering.rendered import Box
 from workflow.rendering.sheet import Sheet

@@ -213,3 +213,16 @@ def test_the_last_row_of_a_table_goes_with_the_closing(rows: int) -> None:
     rendered = printed(papers.letter(body_html=f"<p>Danh sách:</p><table><tbody>{table}</tbody></table>"))
     last = next(one for one in runs(rendered.content) if one.text.split() == [str(rows - 1), "Việc"])
     assert last.page == line_of(rendered.content, "Nơi nhận:").page == rendered.pages - 1
+
+
+@pytest.mark.parametrize("count", [20, 45, 50, 54, 60, 130])
+def test_an_endless_list_of_recipients_leaves_no_page_to_the_signature_alone(count: int) -> None:
+    recipients = tuple(f"UBND xã số {at}" for at in range(count))
+    rendered = printed(papers.letter(recipients=recipients, body_html=papers.long_body(8)))
+    found = runs(rendered.content)
+    block = {one.page for one in found if one.text.strip() in ("Nơi nhận:", "KT. GIÁM ĐỐC", "Nguyễn Văn A")}
+    assert len(block) == 1
+    assert lines_above_the_closing(rendered.content, block.pop()) >= 2
+    listed = [one.text.strip() for one in found if one.size == 11]
+    assert listed == [f"- UBND xã số {at};" for at in range(count)] + ["- Lưu: VT, TCCB."]
+    assert len({round(one.left) for one in found if one.size == 11}) == 1

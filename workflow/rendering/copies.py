@@ -13,14 +13,13 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from workflow.rendering.closing import balanced_blocks, beside_and_below
 from workflow.rendering.markup import (
     COLUMN_PADDING_MM,
-    balanced_blocks,
     issuer_of,
     left_column_mm,
     page_of,
     place_and_date,
-    recipient_lines,
 )
 from workflow.rendering.pdf import PT_PER_MM, PT_PER_PX, lay_out
 from workflow.rendering.picture import opened
@@ -122,7 +121,7 @@ def _html(block: Sheet, room: Room | None) -> str:
         form=(block.type_name or "").upper(),
         date=place_and_date(block),
         blocks=balanced_blocks(block),
-        recipients=recipient_lines(block),
+        recipients=beside_and_below(block),
     )
 
 

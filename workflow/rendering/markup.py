@@ -10,9 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from workflow.base.text import day_in_digits, month_in_digits, nfc, single_spaced
 from workflow.rendering.body import Measure, prepared
+from workflow.rendering.closing import balanced_blocks, beside_and_below
 from workflow.rendering.folders import TEMPLATES
 from workflow.rendering.measure import balanced, width_mm
-from workflow.rendering.sheet import Annex, Sheet, SignatureBlock
+from workflow.rendering.sheet import Annex, Sheet
 
 COLUMN_PADDING_MM = 2
 DRAFT_WORDS = "DỰ THẢO"
@@ -53,7 +54,7 @@ def sheet_html(sheet: Sheet) -> str:
         decision=rules.decision_words.get(sheet.doc_type, "") if sheet.authority_line else "",
         blocks=balanced_blocks(sheet),
         address=balanced(sheet.address_line or "", profile.text_width_mm, profile.sizes.address),
-        recipients=recipient_lines(sheet),
+        recipients=beside_and_below(sheet),
         body=prepared(sheet.body_html, Measure(profile.text_width_mm, profile.indent_mm, profile.sizes.body)),
     )
 
@@ -106,27 +107,6 @@ def _title_lines(sheet: Sheet, subject: str, type_name: str) -> Lines:
 
 def _share(sheet: Sheet) -> float:
     return sheet.profile.ruleset.short_line_share
-
-
-def balanced_blocks(sheet: Sheet) -> list[dict[str, Any]]:
-    """The signers with their lines broken evenly to half the width: `CẢI CÁCH` is not torn where a line is full."""
-    half, size = sheet.profile.text_width_mm / 2 - COLUMN_PADDING_MM, sheet.profile.sizes.signature
-    return [
-        {
-            "place": place,
-            "lines": [broken for line in block.lines for broken in balanced(line, half, size, "Bold")],
-            "office": balanced((block.other_office or "").upper(), half, size, "Bold") if block.other_office else (),
-            "name": block.name,
-        }
-        for place, block in signature_blocks(sheet)
-    ]
-
-
-def signature_blocks(sheet: Sheet) -> list[tuple[str, SignatureBlock]]:
-    """The signers in the order of reading, each with the name of its place on the page."""
-    others = [(f"signature-{number}", block) for number, block in enumerate(sheet.co_signatures, 2)]
-    own = ("signature", sheet.signature)
-    return [own, *others] if sheet.own_side == "left" else [*others, own]
 
 
 def annex_html(sheet: Sheet, annex: Annex) -> str:
@@ -188,6 +168,7 @@ def _environment() -> Environment:
 
 
 def page_of(template: str, sheet: Sheet, **values: Any) -> str:
+    """A template of ours filled with a sheet, its page and its ruleset."""
     page = _environment().get_template(template)
     profile = sheet.profile
     values |= {"sheet": sheet, "profile": profile, "rules": profile.ruleset, "variables": variables(sheet)}
@@ -259,14 +240,3 @@ def addressees_of(sheet: Sheet) -> dict[str, Any] | None:
     block = under_colon + max(width_mm(f"- {line}", size) for line in lines)
     margin = max(0, (most - block) / 2)
     return {"form": form, "lead": lead, "only": None, "lines": lines, "indent": under_colon, "margin": margin}
-
-
-def recipient_lines(sheet: Sheet) -> list[str]:
-    """`- Như trên;` … `- Lưu: VT, TCCB.` (PL1 II.9d)."""
-    printed = [f"- {_undashed(line).rstrip(';.,')};" for line in sheet.recipients]
-    archive = _undashed(sheet.archive_line)
-    return [*printed, f"- {archive if archive.endswith(('.', ')')) else archive + '.'}"]
-
-
-def _undashed(line: str) -> str:
-    return single_spaced(line).removeprefix("-").strip()

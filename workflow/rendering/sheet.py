@@ -101,7 +101,7 @@ class Sheet:
     confirmation: str | None = None
     """Who is to confirm below the closing, by hand (giấy nghỉ phép, PL3 1.10)."""
     references_filled: bool = False
-    """Whether annexes name number and date: on paper they do, in an electronic file the places stay open (FMT-ANX-4)."""
+    """Whether annexes name number and date: on paper they do, in an electronic file both stay open (FMT-ANX-4)."""
 
     @property
     def author(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from workflow.rendering.markup import recipient_lines, signature_blocks
+from workflow.rendering.closing import recipient_lines, signature_blocks
 from workflow.rendering.sheet import Sheet, SignatureBlock
 from workflow.rendering.word_xml import Shape, Xml, by_mm, by_pt, cell, paragraph, row, run, table
 
