@@ -16,6 +16,7 @@ from typing import Any
 from tests.format_rules.manuscripts import manuscript_from
 from workflow.format_rules.checking import check
 from workflow.format_rules.findings import Finding
+from workflow.format_rules.registry import rules
 
 FOLDER = Path(__file__).parent
 
@@ -33,8 +34,9 @@ class RuleCase:
         return "is" in self.case
 
     def findings(self) -> list[Finding]:
-        """What this rule finds in it."""
-        return [one for one in check(manuscript_from(self.case)) if one.rule == self.rule]
+        """What this rule finds in it; the others are silenced, but for those at issue."""
+        others = {name: None for name in rules() if name != self.rule}
+        return [one for one in check(manuscript_from(self.case), others) if one.rule == self.rule]
 
     def told(self) -> list[list[str | None]]:
         """The findings as the case writes them."""

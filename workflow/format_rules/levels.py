@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
-from workflow.format_rules.wording import Wording
+from workflow.format_rules.wording import KEPT, Wording
 from workflow.importing.lines import is_upper
 from workflow.importing.outline import Marker, marker_of
 
@@ -76,7 +77,7 @@ def value_of_roman(letters: str) -> int | None:
 
 def number_of(wording: Wording) -> Number | None:
     """The number that a block begins with, or None: also for `1.5 triệu đồng`, `v.v.` and the like."""
-    marker = marker_of(wording.text)
+    marker = _marker(wording.text)
     if marker is None:
         return None
     label = marker.label
@@ -104,6 +105,11 @@ def number_of(wording: Wording) -> Number | None:
         value = "ABCDEFGH".find(letter) + 1
         return Number(wording, marker, "capital", value, "", label[1:]) if value else None
     return _division(wording, marker)
+
+
+@lru_cache(maxsize=KEPT)
+def _marker(text: str) -> Marker | None:
+    return marker_of(text)
 
 
 def _division(wording: Wording, marker: Marker) -> Number | None:

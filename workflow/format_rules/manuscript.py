@@ -50,9 +50,10 @@ class Fragment:
         """Where these characters stand in the file; None in a document, or where the place was lost."""
         if not self.origins or not self.text:
             return None
-        first = self.origins[min(start, len(self.origins) - 1)]
-        last = self.origins[min(max(end - 1, start), len(self.origins) - 1)]
-        return first, last + (1 if end > start else 0)
+        if start >= len(self.origins):
+            return self.origins[-1] + 1, self.origins[-1] + 1
+        first = self.origins[start]
+        return first, self.origins[min(end, len(self.origins)) - 1] + 1 if end > start else first
 
 
 @dataclass(frozen=True, slots=True)

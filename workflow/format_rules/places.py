@@ -11,6 +11,10 @@ FARTHEST = 4_000
 """How much of the text may lie between two fragments before the search gives up."""
 
 
+def _tags(text: str) -> frozenset[int]:
+    return frozenset(n for tag in _TAG.finditer(text) for n in range(*tag.span()))
+
+
 class Places:
     """Finds fragment after fragment in the text of a file; what is not found there has no place.
 
@@ -19,14 +23,15 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        tags = {n for tag in _TAG.finditer(text) for n in range(*tag.span())}
+        tags = _tags(text)
         self._solid = [n for n, character in enumerate(text) if not (character.isspace() or n in tags)]
         self._letters = "".join(text[n] for n in self._solid)
         self._since = 0
 
     def of(self, words: str, *, anywhere: bool = False) -> tuple[int, ...] | None:
         """The offset of each character of `words` in the text, searched from the last fragment found."""
-        solid = "".join(words.split())
+        tags = _tags(words)
+        solid = "".join(character for n, character in enumerate(words) if not (character.isspace() or n in tags))
         if not solid:
             return None
         at = self._letters.find(solid, 0 if anywhere else self._since)
@@ -38,7 +43,7 @@ class Places:
             return None if anywhere else self.of(words, anywhere=True)
         if not anywhere:
             self._since = matched[-1] + 1
-        return self._spread(words, [self._solid[n] for n in matched])
+        return self._spread(words, [self._solid[n] for n in matched], tags)
 
     def _loosely(self, solid: str, since: int) -> list[int] | None:
         """The same letters with marks between them; begins where the first letters stand."""
@@ -61,10 +66,11 @@ class Places:
             at += 1
         return matched
 
-    def _spread(self, words: str, offsets: list[int]) -> tuple[int, ...]:
-        """Spaces take the place after the letter before them."""
+    def _spread(self, words: str, offsets: list[int], tags: frozenset[int]) -> tuple[int, ...]:
+        """Spaces and tags take the place after the letter before them."""
         found: list[int] = []
         letters = iter(offsets)
-        for character in words:
-            found.append((found[-1] + 1 if found else offsets[0]) if character.isspace() else next(letters))
+        for n, character in enumerate(words):
+            between = character.isspace() or n in tags
+            found.append((found[-1] + 1 if found else offsets[0]) if between else next(letters))
         return tuple(found)

@@ -26,6 +26,7 @@ FIXED_FORMS = FREE_FORMS | {
 _HEAD = re.compile(r"^Nơi\s+nhận\s*[:.]?\s*", re.IGNORECASE)
 _DASH = re.compile(r"^[-–+•]\s*")
 _LEAD = re.compile(r"^(?:[-–+•]\s*)?(?P<lead>L[ưuữ]u(?:\s*[:;.,])?)", re.IGNORECASE)
+_INSIDE = re.compile(r";.*\bLưu\s*:")
 _CLERK = re.compile(r"\b(?:VT|VTLT|Văn\s+thư)\b")
 _REPORTED = re.compile(
     r"\s*\((?:để\s+)?(?:b/c|báo cáo|biết|p/h|phối hợp|th/h|t/h|thực hiện|chỉ đạo)[^()]*\)", re.IGNORECASE
@@ -33,10 +34,13 @@ _REPORTED = re.compile(
 
 
 def _entries(manuscript: Manuscript) -> list[Wording]:
-    """The lines of the list without its head; an entry that wraps is its last line."""
+    """The lines of the list without its head; an entry that wraps is its last line.
+
+    A line that holds the whole list (a flattened table) tells nothing of the form of its entries.
+    """
     found: list[Wording] = []
     for line in wordings(manuscript, RECIPIENTS):
-        if _HEAD.match(line.text) and not _HEAD.sub("", line.text):
+        if (_HEAD.match(line.text) and not _HEAD.sub("", line.text)) or _INSIDE.search(line.text):
             continue
         if found and manuscript.is_finished_text and not _DASH.match(line.text) and _is_open(found[-1].text):
             found.pop()
