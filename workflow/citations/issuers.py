@@ -52,7 +52,8 @@ _STOP = re.compile(
     r"|số))(?!\w)"
 )
 _LOWER_STOP = re.compile(
-    r"số(?= ?:? ?\d)|(?:quy định|hướng dẫn|công bố|thông báo|thông qua|triển khai|thực hiện|sửa đổi|bổ sung|bãi bỏ|thay thế"
+    r"số(?= ?:? ?\d)"
+    r"|(?:quy định|hướng dẫn|công bố|thông báo|thông qua|triển khai|thực hiện|sửa đổi|bổ sung|bãi bỏ|thay thế"
     r"|giao(?! thông)|thành lập|kiện toàn|yêu cầu|chỉ đạo|đề nghị|gửi|kèm|đính|có|được|đã|là|trong|tại|để|cho|nhằm"
     r"|theo|với|ngày|trên|từ|hết|thì|nêu|đối|đến|hoặc|nói (?:trên|chung)|như|quyết|giai|năm|do|còn"
     r"|cũng|sẽ|phải|cần|gồm|xác định|phân|điều chỉnh|thống nhất|chấp thuận|báo cáo|trả lời|đôn đốc|tăng cường"
