@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import citations, listing, memory, moving, rendering, typing
+from tests.bench import checker, citations, listing, memory, moving, rendering, typing
 from tests.bench.figures import say
 
 PARTS: Mapping[str, Callable[[], None]] = {
@@ -17,6 +17,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "worklist": listing.worklists,
     "memory": memory.memory,
     "citations": lambda: citations.figures(say),
+    "checker": checker.figures,
     "rendering": rendering.run,
     "typing": typing.run,
 }

@@ -8,6 +8,7 @@ from tests.format_rules.manuscripts import TODAY, types
 from workflow.base.text import nfc
 from workflow.format_rules.checking import check
 from workflow.format_rules.findings import Finding
+from workflow.format_rules.manuscript import Manuscript
 from workflow.format_rules.of_text import manuscript_of_text
 from workflow.importing import parse_text
 from workflow.sample.seeds import FOLDER, read_seeds
@@ -62,8 +63,18 @@ def _cleaned(file: str) -> str:
 
 
 def findings_in_text(text: str, *, at_issue: bool = True) -> list[Finding]:
-    """What the rules find in a finished text of the present day of its date."""
+    """What the rules find in a finished text."""
+    return check(_manuscript(text, at_issue=at_issue))
+
+
+@cache
+def manuscript_of_clean(seed: str) -> Manuscript:
+    """The clean text of this seed, read."""
+    return _manuscript(clean_seeds()[seed], at_issue=True)
+
+
+def _manuscript(text: str, *, at_issue: bool) -> Manuscript:
     parsed = parse_text(text)
     doc_type = types().by_name(parsed.doc_type)
     assert doc_type is not None
-    return check(manuscript_of_text(parsed, text, doc_type, at_issue=at_issue, today=TODAY))
+    return manuscript_of_text(parsed, text, doc_type, at_issue=at_issue, today=TODAY)
