@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from workflow.base.errors import InvalidInput
+from workflow.documents.changes import differences
 from workflow.documents.content import snapshot
+from workflow.documents.files import write_annex
 from workflow.documents.models import Document
 from workflow.documents.signatories import FurtherSigner, further_signers, secretary_of, signer_from
 
@@ -98,3 +100,16 @@ def test_circulation_is_one_of_the_two_words_of_the_decree(bureau):
     with pytest.raises(InvalidInput) as refused:
         bureau.saves("cv", document, circulation="LƯU HÀNH NỘI BỘ")
     assert refused.value.codes == ["choice_unknown"]
+
+
+def test_a_comparison_tells_who_came_to_sign_and_how_an_annex_lies(bureau):
+    document = bureau.drafts(doc_type="hop-dong")
+    with bureau.writes("cv") as work:
+        row = work.session.get_one(Document, document)
+        before = snapshot(row)
+        write_annex(work, row, row.version, title="Bảng giá", body_html="<p>1</p>", landscape=True)
+    bureau.saves("cv", document, further_signers=[OTHER_SIDE])
+    with bureau.reads("cv") as work:
+        found = {one.name: one.lines for one in differences(before, snapshot(work.session.get_one(Document, document)))}
+    assert [line.right for line in found["signatories"]] == [(("ins", "ĐẠI DIỆN BÊN B · GIÁM ĐỐC · Trần Văn C"),)]
+    assert [line.right for line in found["files"]] == [(("ins", "annex · Bảng giá · landscape"),)]

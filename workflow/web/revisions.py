@@ -75,7 +75,19 @@ def show_revision(document_id: uuid.UUID, number: int) -> ResponseReturnValue:
         )
 
 
-SHOWN = ("subject", "addressees", "legal_bases", "recipients", "files", "symbol", "place", "urgency", "field", "access")
+SHOWN = (
+    "subject",
+    "addressees",
+    "legal_bases",
+    "recipients",
+    "signatories",
+    "files",
+    "symbol",
+    "place",
+    "urgency",
+    "field",
+    "access",
+)
 
 
 def _shown(value: Any) -> Any:
