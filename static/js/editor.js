@@ -5,6 +5,7 @@
  */
 import { footnotes } from "./footnotes.js";
 import { say } from "./words.js";
+import { wordPaste } from "./word_paste.js";
 
 const TOOLBAR = ["undo", "redo", "|", "heading", "|", "bold", "italic", "underline", "superscript", "subscript", "|", "alignment", "|",
   "bulletedList", "numberedList", "outdent", "indent", "|", "insertTable", "blockQuote", "footnote", "|", "removeFormat", "findAndReplace"];
@@ -16,7 +17,7 @@ const PHONE = "(max-width: 40rem)";
 
 /** @param {any} lib the CKEDITOR global @returns {object[]} */
 const plugins = (lib) => [lib.Essentials, lib.Paragraph, lib.Heading, lib.Bold, lib.Italic, lib.Underline, lib.Superscript, lib.Subscript,
-  lib.Alignment, lib.List, lib.ListProperties, lib.Indent, lib.Table, lib.TableToolbar, lib.BlockQuote, lib.PasteFromOffice,
+  lib.Alignment, lib.List, lib.ListProperties, lib.Indent, lib.Table, lib.TableToolbar, lib.BlockQuote,
   lib.RemoveFormat, lib.FindAndReplace, lib.Autoformat, footnotes(lib)];
 
 /** @param {any} lib @param {string} language @returns {object} */
@@ -28,9 +29,9 @@ function settings(lib, language) {
     toolbar: { items: matchMedia(PHONE).matches ? PHONE_TOOLBAR : TOOLBAR, shouldNotGroupWhenFull: false },
     heading: { options: [
       { model: "paragraph", title: say("heading-0"), class: "ck-heading_paragraph" },
-      { model: "heading2", view: "h2", title: say("heading-1"), class: "ck-heading_heading2" },
+      { model: "heading2", view: "h2", upcastAlso: ["h1"], title: say("heading-1"), class: "ck-heading_heading2" },
       { model: "heading3", view: "h3", title: say("heading-2"), class: "ck-heading_heading3" },
-      { model: "heading4", view: "h4", title: say("heading-3"), class: "ck-heading_heading4" },
+      { model: "heading4", view: "h4", upcastAlso: ["h5", "h6"], title: say("heading-3"), class: "ck-heading_heading4" },
     ] },
     alignment: { options: ["left", "center", "right", "justify"] },
     list: { properties: { styles: true, startIndex: true, reversed: false } },
@@ -67,6 +68,7 @@ async function start(lib, area) {
   try {
     const editor = await lib.ClassicEditor.create(area, settings(lib, document.documentElement.lang || "vi"));
     keepInStep(area, editor);
+    wordPaste(editor);
     describe(area, editor);
     area.dispatchEvent(new CustomEvent("trinhky:editor", { bubbles: true, detail: { editor } }));
   } catch (error) {
