@@ -25,16 +25,21 @@ def acronyms_are_explained_first(prose: Prose) -> Iterator[Hit]:
     """
     explained: dict[str, WordAt] = {}
     used: dict[str, WordAt] = {}
+    shown: set[str] = set()
+    """Alone in brackets after other words, as the short name of a bank."""
     twice: list[WordAt] = []
     for at, word in enumerate(prose.words):
         if len(word) < 2 or not word.isupper() or not _ACRONYM.fullmatch(word) or _ROMAN.fullmatch(word):
             continue
         if not _is_in_prose(prose, at):
             continue
-        if _is_explanation(prose, at):
+        lead = _lead(prose, at)
+        if lead and _is_explanation(prose, at, lead):
             if word in explained:
                 twice.append(at)
             explained.setdefault(word, at)
+        elif lead:
+            shown.add(word)
         else:
             used.setdefault(word, at)
     for at in twice:
@@ -42,7 +47,7 @@ def acronyms_are_explained_first(prose: Prose) -> Iterator[Hit]:
     for word, at in used.items():
         if word in explained and at < explained[word]:
             yield prose.hit(prose.starts[at], prose.ends[at], code="before")
-        elif word not in explained and word not in _COMMON and not _is_by_capitals(prose, at):
+        elif word not in explained and word not in shown | _COMMON and not _is_by_capitals(prose, at):
             yield prose.hit(prose.starts[at], prose.ends[at], code="never")
 
 
@@ -59,13 +64,16 @@ def _is_in_prose(prose: Prose, at: WordAt) -> bool:
     return not (after[:1] == "." and after[1:].isalnum())
 
 
-def _is_explanation(prose: Prose, at: WordAt) -> bool:
-    """`cải cách hành chính (CCHC)`: in brackets, after words with these initials or with `viết tắt là`."""
+def _lead(prose: Prose, at: WordAt) -> str:
+    """The bracket before an acronym that stands alone in brackets, with `viết tắt là`; else nothing."""
     start, end = prose.starts[at], prose.ends[at]
     lead = _LEAD.search(prose.text[max(start - 40, 0) : start])
-    if lead is None or prose.text[end : end + 1] != ")":
-        return False
-    if len(lead.group()) > 1:
+    return lead.group() if lead and prose.text[end : end + 1] == ")" else ""
+
+
+def _is_explanation(prose: Prose, at: WordAt, lead: str) -> bool:
+    """`cải cách hành chính (CCHC)`: after words with these initials, or said to be one."""
+    if len(lead) > 1:
         return True
     word = prose.words[at]
     heads = [one[0].upper() for one in prose.plain[max(at - len(word) - 4, 0) : at] if one not in _LINKS]

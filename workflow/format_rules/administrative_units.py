@@ -56,7 +56,7 @@ def unit_with_number_has_a_capital(prose: Prose) -> Iterator[Hit]:
     Source: CAP-07 (PL2 III.1b).
     """
     for at, found in prose.matches(_SMALL_UNIT_NUMBER, "quận", "phường"):
-        before = prose.plain[at - 1] if prose.is_mid_clause(at) else ""
+        before = prose.plain[at - 1] if prose.follows(at) else ""
         if before not in _COUNTING and not before.isdigit():
             yield _raised(prose, found)
     for _, found in prose.matches(_SMALL_UNIT_NAMESAKE, *_UNITS):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from workflow.format_rules.findings import GRAVITY, Finding, Hit, Severity
 from workflow.format_rules.manuscript import PARTS, Manuscript
+from workflow.format_rules.prose import let_go
 from workflow.format_rules.registry import Rule, rules
 
 Severities = Mapping[str, Severity | None]
@@ -24,6 +25,7 @@ def check(manuscript: Manuscript, chosen: Severities | None = None) -> list[Find
         if manuscript.at_issue or not rule.at_issue
         for hit, finding in _judged(manuscript, rule, chosen or {})
     ]
+    let_go()
     found.sort(key=lambda pair: (pair[0], pair[1].start or 0, GRAVITY[pair[1].severity], pair[1].rule))
     return [finding for _, finding in found]
 

@@ -24,6 +24,7 @@ _BEFORE_VERB = re.compile(rf"\b(?:{any_of(word_set('before_verbs'))}) $")
 _REPORTS = re.compile(r"Báo cáo (?:kết quả|tình hình|cụ thể|kịp thời|đầy đủ|cho|định kỳ|bằng văn bản)\b")
 _SUBJECT_BEFORE = re.compile(r"\b(?:thuộc|đơn vị|địa phương|phòng|ngành) $")
 _TIME = re.compile(r"Quý (?:I{1,3}|IV|[1-4])\b|Năm (?:19|20)\d\d\b|Tháng \d{1,2}\b")
+_BEFORE_TIME = frozenset(("trong", "từ", "đến", "sang", "đầu", "giữa", "cuối", "vào", "hết"))
 _TIME_HEADS = ("quý", "năm", "tháng")
 _CAPITALS = re.compile(rf"(?<![\w/.-])[{CAPITAL}]{{2,}}(?:,? [{CAPITAL}]{{2,}}){{2,}}(?![\w/-])")
 _MARKED = re.compile("[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ]")
@@ -62,7 +63,7 @@ def _verbs(prose: Prose) -> Iterator[WordAt]:
 def _times(prose: Prose) -> Iterator[WordAt]:
     """`Quý II`, `Năm 2024`, `Tháng 5` after a word in small letters."""
     for at, _ in prose.matches(_TIME, *_TIME_HEADS):
-        if prose.follows(at) and prose.words[at - 1][0].islower():
+        if prose.follows(at) and (prose.words[at - 1][0].islower() or prose.plain[at - 1] in _BEFORE_TIME):
             yield at
 
 

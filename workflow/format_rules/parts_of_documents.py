@@ -10,11 +10,11 @@ from workflow.format_rules.prose import Prose, prose_rule, with_capital, without
 from workflow.format_rules.word_lists import word_set
 
 _POINT = r"(?:[a-eđghik-vxy]\d{0,2}|\d{1,2}(?:\.\d{1,2})*)"
-_NUMERAL = r"(?:[IVXL]{1,7}|\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-E])"
+_NUMERAL = r"(?:[IVXL]{1,7}(?:\.\d{1,2})*|\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-E])"
 _DOCUMENT = (
     r"(?:Hiến pháp|Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ|"
     r"Nội quy|Kế hoạch|Đề án|Chương trình (?:số|này|hành động)|Báo cáo|Tờ trình|Công văn|Thông báo|Hướng dẫn|Kết luận|"
-    r"Phụ lục|Hợp đồng|Công điện|Biên bản|Thỏa thuận|Thoả thuận|Hiệp định)"
+    r"Phụ lục|Hợp đồng|Công điện|Biên bản|Thỏa thuận|Thoả thuận|Hiệp định)(?! (?:sư|viên)\b)"
 )
 _NOT_A_CLAUSE_BEFORE = word_set("before_points")
 """`Tài Khoản 123`, `Địa Điểm A`: part of another word, written with capitals."""
@@ -24,22 +24,26 @@ _CAPITAL_CLAUSE = re.compile(
 )
 _CITED_AFTER = re.compile(rf"[,;]? ?(?:(?:và|hoặc|đến|của) )?(?:khoản|Khoản|điều|Điều|[Mm]ục|{_DOCUMENT})\b")
 _SMALL_ARTICLE = re.compile(r"điều (?P<mark>\d{1,3}[a-zđ]?)(?![\w%]|[.,]\d)(?=(?P<after>.{0,70}))")
+_THIS_ARTICLE = re.compile(r"điều này\b")
 _SMALL_PART = re.compile(
     rf"(?P<word>chương|tiểu mục|mục|phần) (?P<mark>{_NUMERAL})(?![\w%]|[.,]\d)(?=(?P<after>.{{0,90}}))"
 )
 _REFERENCE_BEFORE = re.compile(
-    rf"\b(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương) {_POINT}(?:(?:,| và|, và) {_POINT})*(?:,| thuộc| của| và)? ?$"
+    rf"\b(?:(?:[Kk]hoản|[Đđ]iều|Mục|Chương) {_POINT}|[Đđ]iểm [a-zđ]\d{{0,2}})(?:(?:,| và|, và) {_POINT})*"
+    r"(?:,| thuộc| của| và)? ?$"
 )
 _CITING_WORD = re.compile(
-    rf"\b(?:{_DOCUMENT}|[Tt]ại|[Tt]heo|[Ởở]|của|và|hoặc|đến|từ|thuộc|các|[Qq]uy định|với)(?: các)? ?$|, ?$"
+    rf"\b(?:{_DOCUMENT}|[Tt]ại|[Tt]heo|[Cc]ăn cứ|[Áá]p dụng|[Tt]hực hiện|[Ss]ửa đổi|[Bb]ãi bỏ|[Ởở]|của|và|hoặc|đến|từ|"
+    r"thuộc|[Qq]uy định|với)(?: các)? ?$|, ?$"
 )
+_MORE = r"(?:(?:,| và|, và| đến) \d{1,3}[a-zđ]?\b(?! (?:người|xe|triệu|tỷ|đồng|cán bộ)))*"
 _ARTICLE_AFTER = re.compile(
-    rf"(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|"
+    rf"{_MORE}(?: ?$|[,;.:)]| (?:của|và (?:khoản|điểm|điều|Điều|Chương)|đến (?:điều|Điều)|này|nêu|nói|trên|"
     rf"ban hành|{_DOCUMENT})\b)"
 )
 _CHAIN = re.compile(
-    rf"(?:[,;]? ?(?:(?:và|hoặc|đến|của|thuộc|kèm theo) )?(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Tt]iểu mục|[Mm]ục|[Cc]hương|"
-    rf"[Pp]hần) {_NUMERAL})*[,;]? ?(?:(?:của|trong|thuộc|tại|ban hành kèm theo|kèm theo) )?{_DOCUMENT}\b"
+    rf"{_MORE}(?:[,;]? ?(?:(?:và|hoặc|đến|của|thuộc|kèm theo) )?(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Tt]iểu mục|[Mm]ục|"
+    rf"[Cc]hương|[Pp]hần) {_NUMERAL})*,? ?(?:(?:của|trong|thuộc|tại|ban hành kèm theo|kèm theo) )?{_DOCUMENT}\b"
 )
 
 
@@ -67,9 +71,10 @@ def _capital_clauses(prose: Prose) -> Iterator[Hit]:
 def _small_articles(prose: Prose) -> Iterator[Hit]:
     for word, found in prose.matches(_SMALL_ARTICLE, "điều"):
         before = prose.before(word)
-        if _REFERENCE_BEFORE.search(before) or (
-            _CITING_WORD.search(before) and _ARTICLE_AFTER.match(found["after"]) and not before.endswith("các ")
-        ):
+        if _REFERENCE_BEFORE.search(before) or (_CITING_WORD.search(before) and _ARTICLE_AFTER.match(found["after"])):
+            yield _hit(prose, found, "Điều", length=len("điều"))
+    for word, found in prose.matches(_THIS_ARTICLE, "điều"):
+        if _REFERENCE_BEFORE.search(prose.before(word)):
             yield _hit(prose, found, "Điều", length=len("điều"))
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.lexicon import hits_on_names, sightings_of
 from workflow.format_rules.prose import CAPITAL, SMALL, Prose, WordAt, prose_rule, with_capital
-from workflow.format_rules.word_lists import any_of, word_set
+from workflow.format_rules.word_lists import any_of, pairs, word_set
 
 _SURNAMES = word_set("surnames")
 _SMALL_SURNAMES = tuple(name.lower() for name in _SURNAMES)
+_NEVER_A_WORD = ("nguyễn", "huỳnh")
 _SYLLABLE = rf"[{CAPITAL}][{SMALL}]*\b"
 _MIDDLE = any_of(word_set("middle_names"))
 _NAME = re.compile(
@@ -21,7 +22,8 @@ _NAME = re.compile(
 _TITLED = re.compile(rf"\w+ (?:{_MIDDLE}) (?P<small>[{SMALL}]{{2,7}})\b")
 _TITLE_BEFORE = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) $")
 _NO_NAME = word_set("function_words") | word_set("after_van")
-_POSITION_BEFORE = re.compile(rf"\b(?P<position>{any_of(word_set('positions'))}) $")
+_POSITIONS = pairs("positions")
+_POSITION_BEFORE = re.compile(rf"\b(?P<position>{any_of(_POSITIONS)}) $")
 
 
 def _surnames(prose: Prose) -> Iterator[WordAt]:
@@ -37,6 +39,10 @@ def names_have_capitals(prose: Prose) -> Iterator[Hit]:
     Source: CAP-03 (PL2 II.1a).
     """
     yield from hits_on_names(prose, "CAP-03")
+    for at in prose.at(*_NEVER_A_WORD):
+        is_name = at + 1 < len(prose.words) and prose.follows(at + 1) and prose.words[at + 1][0].isupper()
+        if prose.words[at].islower() and is_name and at not in sightings_of(prose).words:
+            yield prose.hit(prose.starts[at], prose.ends[at], with_capital(prose.words[at]), fix=True)
     for at in _surnames(prose):
         found = _name_at(prose, at)
         if found is None or found.group().startswith("Hoàng thành "):
@@ -66,4 +72,4 @@ def office_before_a_name_has_a_capital(prose: Prose) -> Iterator[Hit]:
         is_name = at + 1 < len(prose.words) and prose.follows(at + 1) and prose.words[at + 1][0].isupper()
         if before and is_name and not prose.is_quoted(prose.starts[at]):
             end = prose.starts[at] - 1
-            yield prose.hit(end - len(before["position"]), end, with_capital(before["position"]), fix=True)
+            yield prose.hit(end - len(before["position"]), end, _POSITIONS[before["position"]], fix=True)

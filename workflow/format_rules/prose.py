@@ -211,6 +211,11 @@ def prose_of(manuscript: Manuscript) -> Prose:
     return kept
 
 
+def let_go() -> None:
+    """Keep nothing of the text once it has been judged: a long one is large when it is taken apart."""
+    _last.prose = None
+
+
 def prose_rule(rule_id: str) -> Callable[[Callable[[Prose], Iterable[Hit]]], Callable[[Manuscript], Iterable[Hit]]]:
     """Register a rule that reads the running text."""
 

@@ -13,7 +13,7 @@ _SPACE_BEFORE = re.compile(r"(?<=[^\s.…:;,]) +(?=[,;:?!)](?![()DPp/\\|])|\.(?:
 _SPACE_AFTER_BRACKET = re.compile(rf"(?<=\() +(?=[{_LETTER}0-9])")
 _NO_SPACE_AFTER = re.compile(rf"[,;:](?<=[{_LETTER}].)(?=[{_LETTER}])")
 _NO_SPACE_BETWEEN = re.compile(rf"(?<=[{SMALL}]{{2}})\.(?=[{CAPITAL}][{SMALL}]+[ ,])")
-_NO_SPACE_BEFORE_BRACKET = re.compile(rf"(?=\([{_LETTER}]{{2}})(?<=[{SMALL}]{{3}})")
+_NO_SPACE_BEFORE_BRACKET = re.compile(rf"(?=\([{_LETTER}]{{2}})(?<=[{SMALL}]{{2}})")
 _TWO_SPACES = re.compile(r" {2,}(?=[^\s])")
 _BLANK_BEFORE = re.compile(r"(?:[Nn]gày|[Tt]háng|[Nn]ăm|[Ss]ố|[Ss]ố:|\.|…|_)$")
 _STRAIGHT_OR_CURLY = re.compile('["“”]')
