@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Trinhky
+from tests.format_rules.word_files import edited, xml
 from workflow.base.text import nfc
 
 LETTER = """\
@@ -95,6 +96,28 @@ def test_an_office_is_compared_with_and_its_choices_count(trinhky: Trinhky, lett
     assert trinhky("check", letter, "--office", "qn", "--json").exit_code == 1
     refused = trinhky("check", letter, "--office", "zz")
     assert (refused.exit_code, refused.stderr.startswith("Không có cơ quan zz. Đang có:")) == (2, True)
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_a_word_file_and_the_text_of_a_pdf_are_checked(
+    trinhky: Trinhky, letter: Path, tmp_path: Path, suffix: str
+) -> None:
+    file = tmp_path / f"cong-van.{suffix}"
+    assert trinhky("render", letter, "--out", file, "--office", "qn").exit_code == 0
+    result = trinhky("check", file, "--json")
+    found = json.loads(result.stdout)
+    clause = next(one for one in found if one["rule"] == "CAP-22")
+    assert (result.exit_code, clause["found"], clause["end"] - clause["start"]) == (1, "Khoản", 5)
+    assert not {one["rule"] for one in found} & {"F-PAGE-SIZE", "F-MARGIN", "F-FONT"}
+
+
+def test_the_page_of_a_word_file_is_judged_as_well(trinhky: Trinhky, letter: Path, tmp_path: Path) -> None:
+    file = tmp_path / "cong-van.docx"
+    trinhky("render", letter, "--out", file, "--office", "qn")
+    wide = xml("word/document.xml", r'(<w:pgMar[^>]*?w:left=)"\d+"', r'\1"3402"')  # 60 mm
+    file.write_bytes(edited(file.read_bytes(), wide))
+    found = [one for one in json.loads(trinhky("check", file, "--json").stdout) if one["rule"] == "F-MARGIN"]
+    assert [(one["severity"], one["start"]) for one in found] == [("error", None)]
 
 
 def test_what_is_no_document_is_one_line_and_2(fresh: Trinhky, tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ from workflow.format_rules.of_document import office_of
 from workflow.format_rules.of_text import manuscript_of_text
 from workflow.format_rules.severities import choices_of
 from workflow.http.findings import place_word, severity_word
-from workflow.importing import ParsedText, WordLayout, parse_text, read_document, read_word
+from workflow.importing import ParsedText, TextTooLarge, WordLayout, parse_text, read_document, read_word
+from workflow.importing.errors import LARGEST_FILE_BYTES
+from workflow.importing.kinds import kind_of
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import organisation_by_code
 
@@ -67,10 +69,14 @@ def check(compose: Compose, file: Path, office: str | None, at: str, as_json: bo
 
 def _read(file: Path) -> tuple[str, WordLayout | None, Source]:
     """The NFC text; of a Word file also how its pages and paragraphs look. Raises: what reading refuses."""
-    if file.suffix.lower() == ".docx":
-        word = read_word(file.read_bytes())
-        return nfc(word.text), word.layout, "word"
-    return nfc(read_document(file)), None, "pdf" if file.suffix.lower() == ".pdf" else "text"
+    if file.stat().st_size > LARGEST_FILE_BYTES:
+        raise TextTooLarge(limit_bytes=LARGEST_FILE_BYTES)
+    content = file.read_bytes()
+    kind = kind_of(content)
+    if kind == "word":
+        word = read_word(content)
+        return nfc(word.text), word.layout, kind
+    return nfc(read_document(content)), None, kind
 
 
 def _type_of(parsed: ParsedText) -> DocumentType:
