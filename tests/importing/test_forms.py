@@ -1,5 +1,7 @@
 """The forms in which offices write signature, addressees and the Lưu line, each on its own in a small letter."""
 
+# ruff: noqa: E501 (tables: one row a form)
+
 from __future__ import annotations
 
 import pytest

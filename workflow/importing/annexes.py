@@ -92,6 +92,8 @@ def _issued_with(blocks: Sequence[Block]) -> int | None:
     """Where the text begins that a decision issues: its type in capitals, and below it `(Ban hành kèm theo …)`."""
     for place, block in enumerate(blocks[:30]):
         words = without_styles(block.text)
+        if words[:7].casefold() == "phụ lục":
+            return None
         if _REFERENCE.match(words):
             return next(_types_before(blocks, place), None)
     return None

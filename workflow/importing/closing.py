@@ -203,8 +203,16 @@ def _signature_at_end(lines: Sequence[Line], start: int) -> Closing:
         signatures, title = _read_block(block)
         if any(signature.name for signature in signatures):
             closing.signatures, closing.signer_title, closing.start = signatures, title, block[0].index
+            _date_above(closing, lines, start)
             closing.signature_raw = _raw(block)
     return closing
+
+
+def _date_above(closing: Closing, lines: Sequence[Line], start: int) -> None:
+    """A thư công has place and date above the signature."""
+    above = next((line for line in reversed(lines[start : closing.start]) if not line.is_blank), None)
+    if above and read_date_line(above.text):
+        closing.date_line, closing.start = above.text, above.index
 
 
 def _is_annex_head(line: Line) -> bool:

@@ -18,6 +18,9 @@ from workflow.importing.number_line import NumberLine, read_date_line, read_numb
 from workflow.importing.parsed import ReadDate
 
 LONGEST_HEADER = 80
+_PARTY = "dang cong san viet nam"
+"""The heading of Party papers, where those of the State have the Quốc hiệu."""
+_NUMBER_WORD = re.compile(r"^số\b", re.IGNORECASE)
 _SUBJECT_MARK = re.compile(r"^(?:V\s*/\s*v|Về\s+việc)\s*[:.]?\s*", re.IGNORECASE)
 _STAMPS = frozenset(
     {"HỎA TỐC", "HOẢ TỐC", "THƯỢNG KHẨN", "KHẨN", "TUYỆT MẬT", "TỐI MẬT", "MẬT", "XEM XONG TRẢ LẠI"}
@@ -175,6 +178,8 @@ def _take(header: Header, part: Line, wraps: str) -> str:
     if is_nation(text) or is_motto(text):
         header.national_header = True
         return wraps
+    if fold(text) == _PARTY:
+        return ""
     elif (number := read_number_line(text)) and not header.number_line:
         header.number_line = number
     elif dated := read_date_line(text):
@@ -218,7 +223,7 @@ def _leave(header: Header, part: Line) -> str:
 
 def _take_body(header: Header, part: Line, wraps: str) -> str:
     text = part.text
-    begins = bool(_BODY_HEAD.match(fold(text)))
+    begins = bool(_BODY_HEAD.match(fold(text))) and not _NUMBER_WORD.match(text)
     if wraps == "organisation" and not begins and (is_upper(text) or text[:1].islower()):
         header.bodies[-1] += f" {text}"
         return "organisation"
@@ -245,6 +250,20 @@ def _read_subject(header: Header, lines: Sequence[Line]) -> None:
         parts.append(line.text)
         header.end = line.index + 1
     _strip_subject_mark(header)
+    _read_late_lines(header, lines)
+
+
+def _read_late_lines(header: Header, lines: Sequence[Line]) -> None:
+    """Contracts write the number, and sometimes place and date, below the subject."""
+    for line in [line for line in lines[header.end : header.end + 4] if not line.is_blank][:2]:
+        number, dated = read_number_line(line.text), read_date_line(line.text)
+        if number and not header.number_line:
+            header.number_line = number
+        elif dated and not header.date and dated[0]:
+            header.place, header.date = dated
+        else:
+            return
+        header.end = line.index + 1
 
 
 def _continues_subject(parts: Sequence[str], line: Line) -> bool:

@@ -64,7 +64,7 @@ def _authority(rest: list[Block]) -> str | None:
 
 
 def _is_basis(text: str, before: Sequence[str], *, only_listed: bool) -> bool:
-    if not _OPENS.match(text) or len(text) > 1500:
+    if not _OPENS.match(text) or len(text) > 1500 or text.endswith("./."):
         return False
     if text.endswith(";"):
         return True

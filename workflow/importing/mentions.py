@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from workflow.citations import citations_in
 from workflow.importing.markup import CAPITAL
 from workflow.importing.outline import Marker, places_of
 from workflow.importing.parsed import POINT_RANK, AnnexPointer
@@ -24,13 +25,6 @@ _ANNEX_LABELS = re.compile(
     r"Phụ\s+lục\s+((?:[IVX]{1,6}|\d{1,2}|[A-H])(?:\s*(?:,|và|;)\s*(?:[IVX]{1,6}|\d{1,2}|[A-H])\b)*)\b", re.IGNORECASE
 )
 _SENT_WITH = re.compile(r"^(?:Có|Gửi kèm|Kèm theo|Đính kèm)\b|\b(?:gửi kèm|gửi kèm theo)\s*$", re.IGNORECASE)
-_CITATION = re.compile(
-    r"(?P<type>Công văn|Quyết định|Nghị quyết|Nghị định|Chỉ thị|Thông báo|Thông tư|Kế hoạch|Báo cáo|Tờ trình|Kết luận"
-    r"|Hướng dẫn|Chương trình|Quy chế|Quy định|Công điện|Đề án|Phương án|Biên bản|Giấy mời|Phiếu chuyển)\s+"
-    r"(?:số\s*:?\s*)?\d{1,6}[/-]\S+"
-    r"(?:\s+ngày\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?(?:\s+của\s+(?P<issuer>[^,;.()]{2,80}?))?"
-    r"(?=\s+(?:về|ban hành|phê duyệt|gửi kèm|kèm theo|đính kèm|và)\b|[,;.()]|$)"
-)
 _PROVINCE = re.compile(rf"\s+(?:tỉnh|thành phố)\s+[{CAPITAL}]\S*(?:\s+[{CAPITAL}]\S*)*$")
 _CITED_DATE = re.compile(r"\bngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 
@@ -86,9 +80,9 @@ def attachments_in(paragraphs: Sequence[str]) -> tuple[str, ...]:
         for phrase in _BRACKETED.findall(text) if "kèm" in text else ():
             if not _SENT_WITH.search(phrase) or _ANNEX.search(phrase):
                 continue
-            for found in _CITATION.finditer(phrase):
-                issuer = _PROVINCE.sub("", found.group("issuer") or "")
-                name = f"{found.group('type')} ({issuer})" if issuer else found.group("type")
+            for found in citations_in(phrase):
+                issuer = _PROVINCE.sub("", found.issuer or "") if found.issuer_source == "adjacent" else ""
+                name = f"{found.type} ({issuer})" if issuer else found.type
                 counts[name] = counts.get(name, 0) + 1
     return tuple(f"{count} {name}" for name, count in counts.items())
 

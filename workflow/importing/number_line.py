@@ -19,7 +19,7 @@ _STATE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PARTY_NUMBER = re.compile(
-    rf"^Số(?:\s*[:.])?\s*(?P<number>\d{{1,6}}|{_BLANK})\s*-\s*(?P<symbol>[A-ZĐ][\wđ]*\s*/\s*[A-ZĐ][\wĐ]*)\s*$"
+    rf"^Số(?:\s*[:.])?\s*(?P<number>\d{{1,6}}|{_BLANK})\s*[-–]\s*(?P<symbol>[A-ZĐ][\wđ]*\s*/\s*[A-ZĐ][\wĐ]*)\s*$"
 )
 _BARE_NUMBER = re.compile(rf"^Số\s*:\s*(?P<number>\d{{1,6}}|{_BLANK})$")
 _DATE_IN_WORDS = re.compile(

@@ -16,6 +16,8 @@ _TABLE_RULE = re.compile(r"^[\s|:+=-]*-[\s|:+=-]*$")
 _ENDS = (".", ":", ";", "!", "?", "…", "”", '"', "»")
 _DASH = re.compile(r"^[-+•]\s*(?=\S)")
 NARROW_TEXT = 130
+NARROWEST_TEXT = 45
+"""No page is narrower: lines that are all shorter are short paragraphs."""
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
@@ -91,7 +93,8 @@ def _wrap_width(lines: Sequence[Line]) -> int | None:
     lengths = sorted(len(line.text) for line in lines if not line.is_blank)
     if len(lengths) < 4 or lengths[-1] > NARROW_TEXT:
         return None
-    return lengths[len(lengths) * 9 // 10]
+    width = lengths[len(lengths) * 9 // 10]
+    return width if width >= NARROWEST_TEXT else None
 
 
 def _joins(text: str, previous: Line, line: Line, width: int | None) -> bool:

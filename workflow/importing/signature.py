@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflow.base.text import fold
+from workflow.importing.document_types import type_named
 from workflow.importing.lines import BULLET, Line, is_upper
 from workflow.importing.markup import CAPITAL
 from workflow.importing.parsed import ReadSignature
 from workflow.importing.prefixes import lines_apart, prefix_of
 
 _SIGN_MARK = re.compile(
-    r"^[\[(]?\s*(?:đã\s+ký|ký\s+tên|ký,|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b.{0,80}$", re.IGNORECASE
+    r"^[\[(]?\s*(?:(?:đã\s+ký|ký\s+tên|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b|ký\s*,).{0,80}$",
+    re.IGNORECASE,
 )
 _POSITION = re.compile(
     r"^(?:pho|quyen|giam doc|chu tich|chanh|truong|cuc truong|chi cuc truong|tong|bo truong|thu truong|vien truong|"
@@ -69,6 +71,7 @@ def is_position(line: Line) -> bool:
         or len(text) > LONGEST_POSITION
         or text.endswith((";", ":", ","))
         or fold(text[:7]) == "phu luc"
+        or type_named(text) is not None
     ):
         return False
     if prefix_of(text):
@@ -93,7 +96,8 @@ def name_of(text: str) -> tuple[str, str | None] | None:
 
 
 def _is_name_word(word: str) -> bool:
-    return word[0].isupper() and all(part.isalpha() for part in re.split(r"[-'’]", word))
+    parts = [part for part in re.split(r"[-'’]", word) if part]
+    return word[0].isupper() and all(map(str.isalpha, parts))
 
 
 def read_signatures(parts: Sequence[Line]) -> tuple[list[ReadSignature], str | None, int]:
