@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +22,7 @@ from workflow.format_rules.manuscript import BODY, Fragment, Manuscript
 from workflow.format_rules.prose import MOST
 from workflow.format_rules.registry import rules
 from workflow.importing import parse_text, structured_body
+from workflow.importing.markup import without_styles
 from workflow.sample.office_data import FOLDER
 
 LONGEST_S = 12
@@ -36,6 +38,14 @@ SEEDS = {
     for file in (FOLDER / "seeds").iterdir()
     if file.name.endswith(".txt")
 }
+
+
+INSIDE = re.compile(r"(?<= )[a-zđàáâãèéêìíòóôõùúýăĩũơưạ-ỹ]{2,}(?= [a-zđạ-ỹ]{2})")
+
+
+def parse_body(text: str) -> list[str]:
+    """The paragraphs of a finished text without their marks of emphasis and their HTML signs."""
+    return [without_styles(block.text) for block in parse_text(text).body if "<" not in block.text]
 
 
 def of_prose(manuscript: Manuscript) -> list[Finding]:
@@ -175,6 +185,37 @@ def test_a_remedy_takes_its_finding_away_and_makes_no_error(case: tuple[str, lis
     after = of_prose(manuscript_from({"source": "document", "body": [text]}))
     assert [one.found for one in after if one.rule == rule and one.fix is not None] == []
     assert {one.rule for one in after if one.gates} <= {one.rule for one in before if one.gates}
+
+
+CITED_WRONG = [
+    ("theo Khoản 2 Điều 103", "Khoản"), ("theo điểm a Khoản 3", "Khoản"), ("tại Điểm b khoản 1 Điều 8", "Điểm"),
+    ("theo khoản 4 điều 12", "điều"), ("tại mục II Kế hoạch này", "mục"), ("tại điều 5 Quy chế này", "điều"),
+]  # fmt: skip
+CITED_RIGHT = ["theo khoản 2 Điều 103", "tại điểm b khoản 1 Điều 8", "tại Mục II Kế hoạch này", "các Điều 7, 8"]
+PARAGRAPHS = [
+    paragraph
+    for seed in sorted(SEEDS)
+    for paragraph in parse_body(SEEDS[seed])
+    if paragraph.count(" ") > 20 and "“" not in paragraph and '"' not in paragraph
+]
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=80)
+def test_a_wrong_citation_anywhere_in_a_seed_is_found_and_a_right_one_is_not(data: st.DataObject) -> None:
+    """Put after a word in small letters of any paragraph, so that it stands inside a clause."""
+    paragraph = data.draw(st.sampled_from(PARAGRAPHS))
+    places = [m.end() for m in INSIDE.finditer(paragraph)]
+    at = data.draw(st.sampled_from(places))
+    cited, wrong = data.draw(st.sampled_from(CITED_WRONG + [(one, "") for one in CITED_RIGHT]))
+    text = f"{paragraph[:at]} {cited},{paragraph[at:]}"
+    found = [one for one in of_prose(manuscript_from({"source": "document", "body": [text]})) if one.rule == "CAP-22"]
+    assert [one.found for one in found] == ([wrong] if wrong else [])
+    if found:
+        mended = put_right(text, found[0])
+        assert [
+            one for one in check(manuscript_from({"source": "document", "body": [mended]})) if one.rule == "CAP-22"
+        ] == []
 
 
 @pytest.mark.parametrize(
