@@ -10,6 +10,16 @@ from tests.journeys.conftest import Arrives
 from tests.journeys.installation import Served
 
 FAULT = "<p>Thực hiện quy định tại Khoản 2 Điều 103 Luật Đất đai, đề nghị các đơn vị rà soát, báo cáo kết quả./.</p>"
+EVERYWHERE = (
+    "<h2>I. QUY ĐỊNH CHUNG</h2><p></p><p>Theo quy định tại Khoản 2 Điều 5 Luật Lưu trữ"
+    '<sup class="footnote-ref" data-note="1">1</sup>, '
+    "<strong>đề nghị thực hiện Khoản 3</strong> Điều 6 Luật Lưu trữ.</p>"
+    "<ul><li>Rà soát theo quy định tại Khoản 4 Điều 7 Luật Lưu trữ;"
+    "<ul><li>Báo cáo theo quy định tại Khoản 5 Điều 8 Luật Lưu trữ;</li></ul></li></ul>"
+    "<table><tbody><tr><td>Việc</td><td>Theo quy định tại Khoản 6 Điều 9 Luật Lưu trữ</td></tr></tbody></table>"
+    "<p>Đề nghị<br>các đơn vị thực hiện quy định tại Khoản 7 Điều 9 Luật Lưu trữ./.</p>"
+    '<ol class="footnotes"><li>Xem quy định tại Khoản 8 Điều 10 Luật Lưu trữ.</li></ol>'
+)
 
 
 def finding(page: Page, rule: str) -> Locator:
@@ -71,6 +81,22 @@ def test_a_fault_in_a_plain_field_is_told_below_it_and_put_right_by_keyboard(ser
     finding(page, "CAP-22").get_by_role("button", name="Sửa").press("Enter")
     expect(subject).to_have_value("thực hiện khoản 2 Điều 103 Luật Đất đai")
     expect(hint).to_have_count(0)
+
+
+def test_the_words_are_found_wherever_they_stand(served: Served, arrives: Arrives) -> None:
+    """Beside a footnote, in bold, in lists, cells and notes, after an empty paragraph and a line break."""
+    letter = drafts(served, "rà soát quy định về lưu trữ", body_html=EVERYWHERE)
+    found = served.caller("qn.chuyenvien").get(f"/documents/{letter}/findings")["findings"]
+    wrong = [one for one in found if one["rule"] == "CAP-22"]
+    assert [one["found"] for one in wrong] == ["Khoản"] * 7
+    page = arrives("qn.chuyenvien").goes(f"/documents/{letter}/edit").page
+    editor = page.locator(".ck-editor__editable").first
+    marks = editor.locator(".finding-mark.finding-error")
+    expect(marks).to_have_text(["Khoản"] * 7)
+    page.get_by_role("button", name="Sửa tất cả lỗi sửa được").click()
+    expect(finding(page, "CAP-22")).to_have_count(0)
+    expect(editor).to_contain_text("đề nghị thực hiện khoản 3 Điều 6")
+    expect(editor.locator("strong")).to_contain_text("khoản 3")
 
 
 def test_without_script_the_list_stands_there_and_a_click_puts_right(served: Served, arrives: Arrives) -> None:

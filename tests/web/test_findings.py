@@ -12,6 +12,8 @@ import pytest
 from tests.web.papers import document, moves, page_of
 from tests.web.serving import Reader, Served
 from tests.web.test_drafting import begins, saves, version_of
+from workflow.documents.models import Document
+from workflow.format_rules.documents import is_about_to_leave
 
 WITHOUT_MARK = (
     "<p>Các đơn vị thực hiện theo quy định tại Khoản 2 Điều 103 Luật Đất đai.</p><p>Yêu cầu các đơn vị thực hiện.</p>"
@@ -131,6 +133,17 @@ def test_the_drafter_can_put_right_on_the_documents_page_and_stays_there(drafter
 
 def test_an_issued_document_is_no_longer_judged(served: Served, letter: uuid.UUID) -> None:
     assert 'id="findings"' not in served.reader("qn.chuyenvien").get(page_of(letter)).text
+
+
+def test_the_clerk_sees_the_list_before_the_number_is_given(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    served.journey(plan).to_signed()
+    clerk = served.reader("qn.vanthu")
+    page = clerk.get(page_of(plan)).text
+    assert 'id="findings"' in page
+    assert "/findings/" not in page
+    with served.installation.reading() as work:
+        assert is_about_to_leave(work, work.session.get_one(Document, plan))
 
 
 def test_submit_is_refused_by_an_error_with_its_rule_and_sentence(drafter: Reader, draft: uuid.UUID) -> None:
