@@ -133,14 +133,14 @@ def test_revisions_are_compared_field_by_field(served: Served) -> None:
         {
             "doc_type": "KH",
             "subject": "cũ",
-            "body_html": "<p>Một hai</p>",
+            "body_html": "<p>Một hai rồi./.</p>",
             "recipients": ["Sở Nội vụ"],
         },
     ).json["id"]
     drafter.move(key, "submit")
     head.move(key, "return", "sửa lại")
     version = drafter.get(f"/documents/{key}").json["version"]
-    drafter.patch(f"/documents/{key}", {"version": version, "subject": "mới", "body_html": "<p>Một ba</p>"})
+    drafter.patch(f"/documents/{key}", {"version": version, "subject": "mới", "body_html": "<p>Một ba rồi./.</p>"})
     drafter.move(key, "submit")
     told = drafter.get(f"/documents/{key}/revisions").json["revisions"]
     assert [row["reason"] for row in told] == ["submit", "return", "submit"]
