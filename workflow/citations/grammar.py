@@ -14,7 +14,7 @@ from workflow.citations.found import Found, Head
 from workflow.citations.heads import Heads
 from workflow.citations.laws import dated_laws
 from workflow.citations.numbers import Number, numbers_in
-from workflow.citations.symbols import agree, repaired, type_meant
+from workflow.citations.symbols import agree, is_certain, repaired, type_meant
 from workflow.citations.tails import Tails
 from workflow.citations.words import EXCERPT, INTRODUCED, day_of
 
@@ -38,8 +38,11 @@ def citations_in(text: str, *, home: Home | None = None, paragraphs: bool = Fals
         last = found[-1] if found else None
         if last is not None and number.start < last.end:
             continue
-        if (head := heads.of(number, last)) is not None:
-            found.append(_found(view, tails, head, number, last.end if last else 0))
+        if (head := heads.of(number, last)) is None:
+            continue
+        one = _found(view, tails, head, number, last.end if last else 0)
+        if one.citation.date_text or is_certain(one.citation.symbol or "", head.type):
+            found.append(one)
     found += list(dated_laws(view, heads.words, tails, found))
     found.sort(key=lambda each: each.start)
     _share_issuers(found)

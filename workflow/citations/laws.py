@@ -18,9 +18,12 @@ from workflow.citations.words import DAY, day_of
 _NAME = re.compile(r"(?P<name> (?:(?!luat )[^\x1e\n;:.()0-9\"]){2,160}?)(?<!,) (?=ngay)")
 _AMENDED = re.compile(r"(?P<name> sua doi[^\x1e\n;:.()0-9\"]{2,220}?)(?<!,) (?=ngay)")
 _NOT_ITS_DAY = re.compile(
-    r"(?:.* (?:từ|vào|trước|đến|sau|hồi|kể|tới|trong|là|theo|tại|này|ban hành)|.* được .{0,40}|^ sư\b.*"
+    r"(?:.* (?:từ|vào|trước|đến|sau|hồi|kể|tới|trong|là|theo|tại|này|ban hành)|.* được .{0,40}"
+    r"|^ (?:sư|gia|và|của|này|định|pháp|lệ|học)\b.*"
     r"|.*\b(?:hiệu lực|tổ chức|hội nghị|triển khai|thực hiện|thi hành|kể từ)\b.*)$"
 )
+
+_NOT_A_LAW = re.compile(r"(?:hội|phòng|khoa|trường|ngành|đại học|cử nhân) $")
 
 
 def dated_laws(view: Cleaned, words: Sequence[TypeWord], tails: Tails, taken: Sequence[Found]) -> Iterator[Found]:
@@ -41,6 +44,8 @@ def dated_laws(view: Cleaned, words: Sequence[TypeWord], tails: Tails, taken: Se
 
 def _day(view: Cleaned, word: TypeWord) -> re.Match[str] | None:
     name = _AMENDED.match(view.folded, word.end) or _NAME.match(view.folded, word.end)
+    if _NOT_A_LAW.search(view.lower, max(0, word.start - 10), word.start):
+        return None
     if name is None or _NOT_ITS_DAY.match(view.text[slice(*name.span("name"))]):
         return None
     return DAY.match(view.folded, name.end() - 1)

@@ -51,7 +51,7 @@ def numbers_in(text: str) -> Iterator[Number]:
 def _number(found: re.Match[str]) -> Number | None:
     written, year = found["number"], found["year"] and int(digits(found["year"]))
     symbol = found["symbol"] or found["party"] or found["spaced"] or found["old"]
-    if not re.search(r"\d", written) or (year and not 1900 <= year <= 2099) or len(symbol) < 2:
+    if not re.search(r"\d", written) or (year and not 1900 <= year <= 2099) or sum(map(str.isalpha, symbol)) < 2:
         return None
     stem, letter = (written[:-1], written[-1]) if written[-1] in "abcdđeghk" else (written, "")
     return Number(found.start(), found.end(), digits(stem).replace(".", "") + letter, year or None, symbol)

@@ -115,6 +115,13 @@ def type_of(symbol: str) -> str | None:
     )
 
 
+def is_certain(symbol: str, said: str) -> bool:
+    """Whether this can only be a symbol: of one part, it is that of a letter, of a known body or of a law."""
+    return (
+        bool(re.search(r"[-/]", symbol)) or said in LETTERS or _is_body(symbol) or symbol.startswith(("QH", "UBTVQH"))
+    )
+
+
 def issuer_part(symbol: str) -> str:
     """`UBND` of `QĐ-UBND`, of `UBND-TTHC` and of `UBND`."""
     parts = re.split(r"[-/]", symbol)
