@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import http.server
+import struct
 import threading
+import time
+import zlib
+from contextlib import closing
 from io import BytesIO
 
 import pikepdf
@@ -13,7 +17,7 @@ from PIL import Image
 
 from tests.rendering import papers
 from tests.rendering.measured import reading
-from tests.rendering.pressroom import made, printed
+from tests.rendering.pressroom import made, printed, service
 from workflow.rendering.body import prepared
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.process import Limits, RenderingService
@@ -100,7 +104,10 @@ def test_a_picture_that_is_none_leaves_the_text_as_it_is():
     [
         "<div>" * 3000 + "a" + "</div>" * 3000,
         "<table><tr>" + '<td colspan="999999" rowspan="999999">a</td>' * 3 + "</tr></table>",
-        "<p>" + "a" * 50_000 + "</p>",
+        "<p>" + "a" * 2_000 + "</p>",
+        "<ul><li>" * 60 + "a" + "</li></ul>" * 60,
+        "<table><tr><td>" * 40 + "a" + "</td></tr></table>" * 40,
+        "<table><tr>" + '<td colspan="999999" rowspan="999999">a</td>' * 60 + "</tr></table>",
         "<p>\x00a</p><!-- c --><?php x ?>",
         "",
     ],
@@ -126,3 +133,56 @@ def test_a_text_beyond_all_reason_is_refused_before_it_is_laid_out():
 
 def _bytes(found: pikepdf.Object) -> bytes:
     return found.read_bytes() if isinstance(found, pikepdf.Stream) else b""
+
+
+def bomb(side: int) -> str:
+    """A white picture of this many pixels a side in a few bytes."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    packer, line = zlib.compressobj(9), b"\0" * (1 + (side + 7) // 8)
+    pixels = b"".join(packer.compress(line) for _ in range(side)) + packer.flush()
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return f'<img src="data:image/png;base64,{base64.b64encode(content).decode()}">'
+
+
+@pytest.mark.parametrize(("side", "drawn"), [(20_000, 0), (3_000, 1)])
+def test_a_picture_that_unpacks_to_a_bomb_is_left_out_and_a_large_one_is_printed(side, drawn):
+    with pikepdf.open(BytesIO(made(papers.letter(body_html=f"<p>a{bomb(side)}</p>")))) as pdf:
+        found = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
+        assert len(found) == drawn
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("<p>" + "Nội dung phải làm " * 60_000 + "</p>", "paragraph_too_long"),
+        ("<p>" + "<b>Nội</b> <i>dung</i> " * 20_000 + "</p>", "paragraph_too_long"),
+        ("<p>" + "a" * 1_000_000 + "</p>", "paragraph_too_long"),
+        ("<p>" + "a" * 100_000 + "</p>", "word_too_long"),
+        ("<p>" + "<b>a</b>" * 3_000 + "</p>", "word_too_long"),
+        ("<td>" + "x" * 2_001 + "</td>", "word_too_long"),
+        ("<p>a<sup class='footnote-ref' data-note='1'>1</sup></p>" * 401, "too_many_footnotes"),
+    ],
+)
+def test_what_would_keep_the_renderer_busy_for_minutes_is_refused_at_once_and_by_name(body, code):
+    begun = time.monotonic()
+    with pytest.raises(RenderingFailed) as refused:
+        service().pdf(papers.letter(body_html=body))
+    assert refused.value.code == code and time.monotonic() - begun < 20
+
+
+def test_a_table_of_ten_thousand_rows_ends_in_time_with_pages_or_a_clear_error():
+    rows = "<tr><td>1</td><td>Việc</td><td>Sở</td></tr>" * 10_000
+    with closing(RenderingService(limits=Limits(seconds=3))) as bounded:
+        begun = time.monotonic()
+        try:
+            pages = bounded.pdf(papers.letter(body_html=f"<table>{rows}</table>")).pages
+        except RenderingFailed as error:
+            assert (error.code, error.facts) == ("timed_out", {"seconds": 3})
+        else:
+            assert pages > 100
+        assert time.monotonic() - begun < 40
+        assert bounded.pdf(papers.letter()).pages == 1

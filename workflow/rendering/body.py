@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from workflow.base.text import nfc
+from workflow.rendering.bounds import check_bounds
 from workflow.rendering.columns import fix_columns
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.measure import width_mm, words
@@ -54,12 +55,13 @@ class Measure:
 def prepared(body_html: str, closing: Measure | None = None) -> Markup:
     """The body as safe HTML for the page template; with a measure its last two lines stay with the closing below.
 
-    Raises: RenderingFailed `too_long`, when it is beyond all reason for one document.
+    Raises: RenderingFailed `too_long` and those of `check_bounds`, when it is beyond all reason for one document.
     """
     if len(body_html) > MOST_CHARACTERS:
         raise RenderingFailed("too_long", what="characters", limit=MOST_CHARACTERS, found=len(body_html))
     root = html.fragment_fromstring(nfc(body_html).replace("\x00", ""), create_parent="div")
     _keep_known(root)
+    check_bounds(root)
     _move_footnotes(root)
     for heading in list(root.iter("h2")):
         _arrange_heading(heading)
