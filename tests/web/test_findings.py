@@ -158,6 +158,16 @@ def test_submit_is_refused_by_an_error_with_its_rule_and_sentence(drafter: Reade
     assert "Body, paragraph 2" in items(page)[END]
 
 
+def test_many_errors_do_not_hide_the_other_reasons(drafter: Reader, draft: uuid.UUID) -> None:
+    clause = "<p>Thực hiện quy định tại Khoản {} Điều 103 Luật Đất đai.</p>"
+    saves(drafter, draft, body_html="".join(clause.format(n) for n in range(1, 9)), recipient_line="")
+    page = drafter.get(page_of(draft)).text
+    refused = page[page.index('id="move-submit"') :].partition("</div>")[0]
+    assert refused.count("CAP-22:") == 5
+    assert re.search(r"và \d+ lỗi thể thức nữa\.", refused)
+    assert "Chưa có nơi nhận." in refused
+
+
 def test_a_fault_without_a_remedy_has_no_form(drafter: Reader, draft: uuid.UUID) -> None:
     for item in items(drafter.get(f"{page_of(draft)}/edit").text).values():
         assert ("/fix" in item) == ("data-fix=" in item)
