@@ -9,6 +9,7 @@ from workflow.documents import approvals, participants
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Approval, Document
 from workflow.documents.sanitising import plain_text
+from workflow.documents.signatories import further_signers, secretary_of
 from workflow.engine import access
 from workflow.engine.move import Move
 from workflow.engine.work import Work
@@ -24,7 +25,7 @@ NOT_SO = [Refusal("not_so")]
 
 
 def is_complete(move: Move) -> list[Refusal]:
-    """All that the type requires is there (PL1 II; FMT-KG-1, FMT-NN-3)."""
+    """All that the type requires is there (PL1 II; FMT-KG-1, FMT-NN-3; PL3 mẫu 1.9)."""
     document: Document = move.item
     doc_type = types_of(move.work).get(document.doc_type)
     missing = {
@@ -34,6 +35,8 @@ def is_complete(move: Move) -> list[Refusal]:
         "addressees_missing": doc_type.addressed and not document.addressees,
         "recipients_missing": not document.recipients,
         "archive_unit_missing": not document.archive_unit,
+        "secretary_missing": doc_type.signers == "minutes" and secretary_of(document) is None,
+        "other_side_missing": doc_type.signers == "sides" and not further_signers(document),
     }
     return [Refusal(code) for code, is_missing in missing.items() if is_missing]
 
