@@ -125,8 +125,10 @@ class Heads:
 
     def _listed(self, last: Found, number: Number) -> int | None:
         """Where a number without a type word of its own begins, if it belongs to the list before it."""
+        if number.start - last.end > _LONGEST_LIST_GAP:
+            return None
         gap = self.view.folded[last.end : number.start]
-        if len(gap) > _LONGEST_LIST_GAP or WALL in gap:
+        if WALL in gap:
             return None
         if (listed := _LISTED.match(gap)) is not None and listed["glue"].strip():
             return last.end + (listed.start("so") if listed["so"] else listed.end())
