@@ -48,6 +48,8 @@ def writes_the_number_wrong(text: str, dice: Random) -> str | None:
 def parts_the_symbol(text: str, dice: Random) -> str | None:
     found = _line(text, r"^Số: \d+(/\S+)$")
     marks = [n for n in range(*found.span(1)) if text[n] in "/-"] if found else []
+    if not marks:
+        return None
     at = dice.choice(marks)
     return _put(text, (at, at + 1), dice.choice([f" {text[at]} ", f"{text[at]} ", f" {text[at]}"]))
 
@@ -168,8 +170,10 @@ def keeps_no_copy(text: str, dice: Random) -> str | None:
 
 @fault("F-NN-SEP")
 def ends_a_recipient_wrong(text: str, dice: Random) -> str | None:
-    start = text.rindex("Nơi nhận:")
+    start = text.find("Nơi nhận:")
     found = list(re.finditer(r"^- .*(;)$", text[start:], re.MULTILINE))
+    if start < 0 or not found:
+        return None
     one = dice.choice(found)
     return _put(text, (start + one.start(1), start + one.end(1)), dice.choice([",", "."]))
 
@@ -212,7 +216,7 @@ def cites_an_impossible_day(text: str, dice: Random) -> str | None:
 
 @fault("F-CITE-TYPE")
 def cites_another_type(text: str, dice: Random) -> str | None:
-    body = text[: text.index("Nơi nhận:")]
+    body = text.partition("Nơi nhận:")[0]
     cited = r"^(?!¹).*?(Quyết định(?= số \d+(?:/\d{4})?/QĐ)|Kế hoạch(?= số \d+/KH))"
     found = list(re.finditer(cited, body, re.MULTILINE))
     return _put(text, dice.choice(found).span(1), dice.choice(["Thông báo", "Báo cáo", "Chỉ thị"])) if found else None

@@ -21,6 +21,8 @@ from workflow.format_rules.wording import KEPT, Wording, wordings
 
 _WORDS = {"date": "ngày tháng", "issuer": "cơ quan ban hành", "excerpt": "trích yếu"}
 _ISSUED_WITH = re.compile(r"(?:ban hành\s+)?kèm theo\s*$", re.IGNORECASE)
+_ASKED = re.compile(r"^(?:Theo|Xét)\s+(?:đề nghị|đề xuất|Tờ trình)", re.IGNORECASE)
+"""Who asks for the decision, by a paper that has the same subject."""
 _TODAY_UNKNOWN = date.max
 
 
@@ -68,7 +70,7 @@ def first_citation_is_complete(manuscript: Manuscript) -> Iterator[Hit]:
 def _lacking(mention: Mention) -> list[str]:
     """What is missing; the trích yếu is asked for among the căn cứ only, where nothing else can tell it."""
     missing = [name for name in mention.citation.missing if name in _WORDS]
-    is_basis = mention.line.fragment.part == BASES
+    is_basis = mention.line.fragment.part == BASES and not _ASKED.match(mention.line.text)
     before = mention.line.text[: mention.citation.start]
     if "excerpt" in missing and (not is_basis or _says_more(mention) or _ISSUED_WITH.search(before)):
         missing.remove("excerpt")

@@ -14,6 +14,8 @@ from workflow.format_rules.manuscript import BASES, Manuscript
 from workflow.format_rules.registry import rule
 from workflow.format_rules.wording import wordings
 
+_NEXT_BASIS = re.compile(r"(?P<mark>[.,])\s+(?=(?:Căn cứ|Thực hiện|Theo đề nghị|Xét (?:đề nghị|Tờ trình))\s)")
+"""Two căn cứ that the wrong mark between them has made one paragraph."""
 _LAW = re.compile(r"^(?:Căn cứ|Theo|Thực hiện)\s+(?:các\s+)?(?:Bộ\s+luật|Luật|Pháp lệnh)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s+(?:số\s*:?\s*)?\d{1,4}/(?:\d{4}/)?(?:QH|UBTVQH|PL-UBTVQH|L-CTN)\d{0,2}\b")
 _ISSUED = re.compile(r"\s+của\s+(?:Quốc hội|Ủy ban [Tt]hường vụ Quốc hội|UBTVQH|Chủ tịch nước)\b(?:\s+nước[^;,.]*)?")
@@ -27,6 +29,10 @@ def bases_end_with_their_marks(manuscript: Manuscript) -> Iterator[Hit]:
         return
     bases = list(wordings(manuscript, BASES))
     for place, basis in enumerate(bases, 1):
+        for joined in _NEXT_BASIS.finditer(basis.text):
+            yield basis.of(
+                joined, "mark", expected=";", fix=";", code="end", line=basis.text[: joined.end("mark")][-40:]
+            )
         mark = "." if place == len(bases) else ";"
         if not basis.text.endswith(mark):
             yield ended(basis, mark)

@@ -23,6 +23,7 @@ FIXED_FORMS = FREE_FORMS | {
     "phieu-chuyen", "phieu-bao", "quy-che", "quy-dinh",
 }  # fmt: skip
 """Forms that may have no Nơi nhận, or a Lưu line without a unit (`Lưu: VT.`, PL3 1.8)."""
+SENT_UP = frozenset({"to-trinh", "bao-cao"})
 _HEAD = re.compile(r"^Nơi\s+nhận\s*[:.]?\s*", re.IGNORECASE)
 _DASH = re.compile(r"^[-–+•]\s*")
 _LEAD = re.compile(r"^(?:[-–+•]\s*)?(?P<lead>L[ưuữ]u(?:\s*[:;.,])?)", re.IGNORECASE)
@@ -78,9 +79,10 @@ def _is_closed(archive: Wording) -> bool:
 
 @rule("F-NN-NHUTREN")
 def letter_begins_with_those_above(manuscript: Manuscript) -> Iterator[Hit]:
-    """The first recipient of a công văn is `Như trên` (FMT-NN-3)."""
+    """The first recipient of a công văn, and of what is sent to a superior, is `Như trên` (FMT-NN-3)."""
     entries = _entries(manuscript)
-    if manuscript.kind.key != LETTER or not entries or not is_state(manuscript):
+    sent_up = manuscript.kind.key in SENT_UP and bool(manuscript.addressees)
+    if not (manuscript.kind.key == LETTER or sent_up) or not entries or not is_state(manuscript):
         return
     first = entries[0]
     words = _DASH.sub("", first.text)
