@@ -45,7 +45,7 @@ LABELS = {
 @click.argument("file", type=READABLE)
 @click.option("--json", "as_json", is_flag=True, help="In một giá trị JSON.")
 def parse(file: Path, as_json: bool) -> None:
-    """Đọc cấu trúc của một văn bản (.txt, .md, .docx); không có trong văn bản thì để trống, không suy đoán."""
+    """Đọc cấu trúc của một văn bản (.txt, .md, .docx, PDF có lớp chữ); không có thì để trống, không suy đoán."""
     found = parse_text(read_document(file)).as_json()
     if as_json:
         print_json(found)
