@@ -12,8 +12,8 @@ from typing import Any
 
 from workflow.base.text import fold
 from workflow.format_rules.findings import Hit
-from workflow.format_rules.levels import roman, value_of_roman
 from workflow.format_rules.manuscript import ANNEX, BODY, Manuscript
+from workflow.format_rules.numerals import roman, value_of_roman
 from workflow.format_rules.registry import rule
 from workflow.format_rules.wording import Wording, missing, wordings
 from workflow.importing.lines import is_upper

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
+from workflow.format_rules.numerals import roman, value_of_roman
 from workflow.format_rules.wording import KEPT, Wording
 from workflow.importing.lines import is_upper
 from workflow.importing.outline import Marker, marker_of
@@ -19,10 +19,6 @@ from workflow.importing.outline import Marker, marker_of
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 """The order of điểm (PL1 II.6đ)."""
 LATIN = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ORDINALS = {
-    "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-}  # fmt: skip
 DIVISION, ARTICLE, CAPITAL, ROMAN, ARABIC, DECIMAL, POINT, SUBPOINT = 12, 15, 20, 25, 30, 31, 50, 55
 _AFTER_POINT, _AFTER_ARABIC = 52, 40
 
@@ -54,25 +50,6 @@ class Number:
             case _:
                 words = str(value)
         return f"{self.before}{words}{self.after}"
-
-
-def roman(value: int) -> str:
-    """A number in Roman numerals."""
-    pairs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    words = ""
-    for size, letters in pairs:
-        while value >= size:
-            words, value = words + letters, value - size
-    return words
-
-
-def value_of_roman(letters: str) -> int | None:
-    """The number that these letters write, None where they write none (`IIV`)."""
-    value = 0
-    for letter, following in pairwise(f"{letters} "):
-        size = _ROMAN.get(letter, 0)
-        value += -size if size < _ROMAN.get(following, 0) else size
-    return value if value > 0 and roman(value) == letters else None
 
 
 def number_of(wording: Wording) -> Number | None:
