@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.signing.conftest import DEPUTY, LEADER, NOW, OFFICE, PASSPHRASE, StandingClock
+from workflow.signing.certificates import read_certificates
 from workflow.signing.errors import (
     CertificateExpired,
     CertificateRevoked,
@@ -15,7 +16,7 @@ from workflow.signing.errors import (
     KeyUnreadable,
     RevocationUnknown,
 )
-from workflow.signing.keys import FileKeyStore, KeyStore, read_certificates
+from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.sample_pki import make_sample_authority, revoke
 
 

@@ -11,8 +11,9 @@ from PIL import Image
 
 from tests.signing import paper
 from tests.signing.conftest import LEADER, NOW, OFFICE, PASSPHRASE
+from workflow.signing.certificates import read_certificates
 from workflow.signing.errors import KeyMissing, KeyUnreadable
-from workflow.signing.keys import FileKeyStore, read_certificates
+from workflow.signing.keys import FileKeyStore
 from workflow.signing.sample_images import seal_image, signature_image
 from workflow.signing.sample_pki import make_sample_authority, revoke
 

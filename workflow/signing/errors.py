@@ -93,3 +93,81 @@ class TimestampUnavailable(OutsideServiceFailed):
     """The time-stamp authority did not answer; nothing was signed."""
 
     code = "timestamp_unavailable"
+
+
+class CertificateMissing(DomainError):
+    """The device is known, but not the certificate of its key."""
+
+    code = "certificate_missing"
+
+
+class CertificateUntrusted(DomainError):
+    """The certificate leads to no root that this installation trusts."""
+
+    code = "certificate_untrusted"
+
+
+class CertificateUnfit(DomainError):
+    """The certificate's key is not meant for signatures (RFC 5280 4.2.1.3), or its kind of key is unknown here."""
+
+    code = "certificate_unfit"
+
+
+class CertificateOfAnother(DomainError):
+    """The certificate names somebody else than the person or organisation that signs."""
+
+    code = "certificate_of_another"
+
+
+class DeviceWaits(DomainError):
+    """The key lies on a device that answers later; it signs nothing at once."""
+
+    code = "device_waits"
+
+
+class PinMissing(DomainError):
+    """The device asks the person for its passphrase or PIN."""
+
+    code = "pin_missing"
+
+
+class DeviceNotSetUp(DomainError):
+    """The environment does not tell where the device is, or its secret."""
+
+    code = "device_not_set_up"
+
+
+class TokenUnavailable(OutsideServiceFailed):
+    """The token cannot be reached, or it refused its PIN, or does not hold the key."""
+
+    code = "token_unavailable"
+
+
+class SigningServiceFailed(OutsideServiceFailed):
+    """The remote signing service did not answer, or said no; nothing was signed."""
+
+    code = "signing_service_failed"
+
+
+class ServiceCodeNeeded(DomainError):
+    """The signing service wants a code of the person (PIN, one-time password) before it signs."""
+
+    code = "service_code_needed"
+
+
+class AnswerUnreadable(DomainError):
+    """What was handed in is neither a signature value nor a CMS signature."""
+
+    code = "answer_unreadable"
+
+
+class AnswerForged(DomainError):
+    """The signature does not fit the bytes that were prepared."""
+
+    code = "answer_forged"
+
+
+class AnswerOfAnother(DomainError):
+    """The answer was made with another certificate than the one expected."""
+
+    code = "answer_of_another"

@@ -18,16 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 
 from workflow.base.clock import Clock, SystemClock
-from workflow.signing.errors import (
-    CertificateExpired,
-    CertificateRevoked,
-    KeyMissing,
-    KeyUnreadable,
-    RevocationUnknown,
-)
+from workflow.signing import certificates
+from workflow.signing.certificates import common_name, read_certificates, read_crl
+from workflow.signing.errors import KeyMissing, KeyUnreadable
 
 if TYPE_CHECKING:
-    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.sign.signers import Signer, SimpleSigner
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class SigningKey:
     name: str
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
-    signer: SimpleSigner
+    signer: Signer
 
     @classmethod
     def from_pkcs12(cls, name: str, content: bytes, passphrase: str) -> SigningKey:
@@ -72,7 +68,16 @@ class KeyStore(Protocol):
     def signer(self, name: str) -> SigningKey:
         """The key, checked for use now.
 
-        Raises: KeyMissing, KeyUnreadable, CertificateExpired, CertificateRevoked, RevocationUnknown.
+        Raises: KeyMissing, KeyUnreadable, and what `check` raises.
+        """
+
+    def signer_with(self, name: str, passphrase: str) -> SigningKey:
+        """The key whose passphrase its person gave, checked as `signer` does."""
+
+    def check(self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> None:
+        """That this certificate may sign now, wherever its key lies.
+
+        Raises: CertificateUnfit, CertificateUntrusted, CertificateExpired, CertificateRevoked, RevocationUnknown.
         """
 
     def trust_roots(self) -> tuple[bytes, ...]:
@@ -94,14 +99,19 @@ class FileKeyStore:
         self._clock = clock or SystemClock()
 
     def signer(self, name: str) -> SigningKey:
-        """The key, checked for use now: in force and on no revocation list."""
-        key = SigningKey.from_pkcs12(name, self._read("keys", f"{name}.p12"), self._passphrase)
-        now = self._clock.now()
-        above = (*key.chain, *self._roots())
-        for certificate in (key.certificate, *key.chain):
-            _check_in_force(name, certificate, now)
-            _check_not_revoked(name, certificate, above, self._lists(), now)
+        """The key, opened by the passphrase of the installation and checked for use now."""
+        return self.signer_with(name, self._passphrase)
+
+    def signer_with(self, name: str, passphrase: str) -> SigningKey:
+        """The key, opened by this passphrase and checked for use now."""
+        key = SigningKey.from_pkcs12(name, self._read("keys", f"{name}.p12"), passphrase)
+        self.check(name, key.certificate, key.chain)
         return key
+
+    def check(self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> None:
+        """That the certificate is meant for signatures, in force, on no revocation list, and of a known root."""
+        known = certificates.Known(self._roots(), self._lists())
+        certificates.check(name, certificate, chain, known, self._clock.now())
 
     def trust_roots(self) -> tuple[bytes, ...]:
         """The root certificates of the folder, as DER."""
@@ -136,33 +146,6 @@ class FileKeyStore:
         return tuple(read_crl(file.read_bytes()) for file in files)
 
 
-def common_name(certificate: x509.Certificate) -> str:
-    """The common name of the subject, or the whole subject where there is none."""
-    # not by cryptography: it counts bytes where the standard counts letters, and warns at long Vietnamese names
-    subject = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).subject
-    return str(subject.native.get("common_name") or subject.human_friendly)
-
-
-def read_certificates(content: bytes) -> tuple[x509.Certificate, ...]:
-    """The certificates of a PEM bundle or of one DER file. Raises: KeyUnreadable."""
-    try:
-        if b"-----BEGIN" in content:
-            return tuple(x509.load_pem_x509_certificates(content))
-        return (x509.load_der_x509_certificate(content),)
-    except ValueError as error:
-        raise KeyUnreadable(name="certificate") from error
-
-
-def read_crl(content: bytes) -> x509.CertificateRevocationList:
-    """One revocation list, PEM or DER. Raises: KeyUnreadable."""
-    try:
-        if b"-----BEGIN" in content:
-            return x509.load_pem_x509_crl(content)
-        return x509.load_der_x509_crl(content)
-    except ValueError as error:
-        raise KeyUnreadable(name="crl") from error
-
-
 def _pyhanko_signer(
     key: PrivateKeyTypes, certificate: x509.Certificate, chain: Iterable[x509.Certificate]
 ) -> SimpleSigner:
@@ -177,55 +160,3 @@ def _pyhanko_signer(
     plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     signing_key = asn1_keys.PrivateKeyInfo.load(plain)
     return SimpleSigner(as_asn1(certificate), signing_key, registry)
-
-
-def _check_in_force(name: str, certificate: x509.Certificate, now: datetime) -> None:
-    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    if not begins <= now <= ends:
-        facts = {"subject": common_name(certificate), "begins": begins.isoformat(), "ends": ends.isoformat()}
-        raise CertificateExpired(name=name, **facts)
-
-
-def _check_not_revoked(
-    name: str,
-    certificate: x509.Certificate,
-    above: Iterable[x509.Certificate],
-    lists: Iterable[x509.CertificateRevocationList],
-    now: datetime,
-) -> None:
-    """Look the certificate up in every genuine, current list of its issuer.
-
-    A certificate that declares no list (RFC 5280 4.2.1.13) need not be on one.
-    """
-    issuer = next((one for one in above if one.subject == certificate.issuer), None)
-    current = [crl for crl in lists if issuer and _is_current(crl, issuer, now)]
-    for crl in current:
-        entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None:
-            raise CertificateRevoked(
-                name=name, subject=common_name(certificate), since=entry.revocation_date_utc.isoformat()
-            )
-    if not current and _declares_a_list(certificate):
-        raise RevocationUnknown(name=name, subject=common_name(certificate))
-
-
-def _is_current(crl: x509.CertificateRevocationList, issuer: x509.Certificate, now: datetime) -> bool:
-    if crl.issuer != issuer.subject:
-        return False
-    ends = crl.next_update_utc
-    return _is_genuine(crl, issuer) and (ends is None or now <= ends)
-
-
-def _is_genuine(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    try:
-        return crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # a key that cannot sign raises
-    except TypeError:
-        return False
-
-
-def _declares_a_list(certificate: x509.Certificate) -> bool:
-    try:
-        certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
-    except x509.ExtensionNotFound:
-        return False
-    return True

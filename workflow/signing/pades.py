@@ -2,16 +2,17 @@
 
 The leader certifies the page and permits form filling only (DocMDP 2); number and date are form fields filled in an
 incremental update; the seal is the second signature and locks the document (DocMDP 1).
-Source: ND30 Đ.13–15, 32; ISO 32000-2 12.8.2.2; ETSI EN 319 142-1 (B-B, with a time-stamp authority B-T).
+Source: ND30 Đ.13–15, 32; ISO 32000-2 12.8.2.2; ETSI EN 319 142-1 (`pdf_signer` has the levels).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -24,13 +25,13 @@ from pyhanko.sign.fields import (
     SigSeedSubFilter,
     append_signature_field,
 )
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.sign.timestamps import TimeStamper
 
+from workflow.signing import pdf_signer
 from workflow.signing.appearance import Place, corners, picture_style, seal_box, text_style
 from workflow.signing.archival import record_number, tag_signatures
+from workflow.signing.certificates import common_name
 from workflow.signing.errors import (
     AlreadySigned,
     FieldAlreadyFilled,
@@ -39,11 +40,11 @@ from workflow.signing.errors import (
     NotSignedByLeader,
     SealPlaceFixed,
     SignatureBroken,
-    TimestampUnavailable,
     UnreadablePdf,
 )
 from workflow.signing.form import SIGNATURE, TEXT, entry, fields_of, form_of, value_of
 from workflow.signing.keys import SigningKey
+from workflow.signing.pdf_signer import Order, Prepared, Trust
 from workflow.signing.verification import SEAL, broken_signatures
 
 LEADER = "Leader"
@@ -61,6 +62,7 @@ def sign_by_leader(
     signed_at: datetime,
     seal_place: Place | None = None,
     tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
 ) -> bytes:
     """The PDF certified by the competent person; from here on only form fields and the seal may be filled.
 
@@ -68,22 +70,52 @@ def sign_by_leader(
     lies over the left third of the signature. Source: PL1 II.7d, II.8a (FMT-ESIG-1, FMT-SEAL-1).
     Raises: UnreadablePdf, AlreadySigned, TimestampUnavailable.
     """
+    writer, signature = _leaders(pdf, key.subject, reason, box, seal_place or seal_box(box, image_png))
+    return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
+
+
+def prepare_for_leader(
+    pdf: bytes,
+    certificate: x509.Certificate,
+    chain: Iterable[x509.Certificate],
+    *,
+    box: Place,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    seal_place: Place | None = None,
+    tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
+) -> Prepared:
+    """The same file as `sign_by_leader` makes, with the place of the signature still empty, for a key elsewhere.
+
+    Raises: UnreadablePdf, AlreadySigned, TimestampUnavailable.
+    """
+    place = seal_place or seal_box(box, image_png)
+    writer, signature = _leaders(pdf, common_name(certificate), reason, box, place)
+    order = Order(writer, signature, picture_style(image_png), signed_at, tsa, trust)
+    return pdf_signer.prepare(order, certificate, chain)
+
+
+def _leaders(
+    pdf: bytes, name: str, reason: str, box: Place, seal_place: Place
+) -> tuple[IncrementalPdfFileWriter, PdfSignatureMetadata]:
+    """The file with both fields laid and tagged, and what the leader's signature says and permits."""
     writer = _writer_over(pdf)
     if writer.prev.embedded_signatures:
         raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
     _prepare_form(writer)
     append_signature_field(writer, _field_spec(LEADER, box, "Chữ ký của người có thẩm quyền"))
-    append_signature_field(writer, _seal_spec(seal_place or seal_box(box, image_png)))
+    append_signature_field(writer, _seal_spec(seal_place))
     tag_signatures(writer, (LEADER, SEAL))
-    signature = PdfSignatureMetadata(
+    return writer, PdfSignatureMetadata(
         field_name=LEADER,
         certify=True,
         docmdp_permissions=MDPPerm.FILL_FORMS,
         subfilter=SigSeedSubFilter.PADES,
-        name=key.subject,
+        name=name,
         reason=reason,
     )
-    return _sign(writer, signature, key, picture_style(image_png), signed_at, tsa)
 
 
 def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str, bytes]) -> bytes:
@@ -116,6 +148,7 @@ def seal(
     signed_at: datetime,
     box: Place | None = None,
     tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
 ) -> bytes:
     """The PDF with the organisation's signature over everything; nothing may be changed after it.
 
@@ -140,7 +173,7 @@ def seal(
         name=key.subject,
         reason=reason,
     )
-    return _sign(writer, signature, key, picture_style(image_png), signed_at, tsa)
+    return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
 
 
 def seal_copy(
@@ -152,6 +185,7 @@ def seal_copy(
     reason: str,
     signed_at: datetime,
     tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
 ) -> bytes:
     """An electronic copy with the organisation's signature, shown as a line of text; nothing may be changed after it.
 
@@ -170,44 +204,7 @@ def seal_copy(
         name=key.subject,
         reason=reason,
     )
-    return _sign(writer, signature, key, text_style(text_pdf), signed_at, tsa)
-
-
-class _SignerAt(PdfSigner):
-    """Writes the moment it was given, not the clock of the library, into the signature."""
-
-    def __init__(self, moment: datetime, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._moment = moment
-
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
-        session = super().init_signing_session(*args, **kwargs)
-        session.system_time = self._moment
-        return session
-
-
-def _sign(
-    writer: IncrementalPdfFileWriter,
-    signature: PdfSignatureMetadata,
-    key: SigningKey,
-    style: StaticStampStyle,
-    signed_at: datetime,
-    tsa: str | TimeStamper | None,
-) -> bytes:
-    signer = _SignerAt(
-        signed_at,
-        signature,
-        signer=key.signer,
-        timestamper=HTTPTimeStamper(tsa) if isinstance(tsa, str) else tsa,
-        stamp_style=style,
-    )
-    try:
-        signed = signer.sign_pdf(writer, existing_fields_only=True)
-    except (TimestampRequestError, ValueError) as error:  # no answer, or one that is no time stamp
-        if tsa is None:
-            raise
-        raise TimestampUnavailable(tsa=str(tsa)) from error
-    return bytes(signed.getvalue())
+    return pdf_signer.sign(Order(writer, signature, text_style(text_pdf), signed_at, tsa, trust), key)
 
 
 def _writer_over(pdf: bytes) -> IncrementalPdfFileWriter:

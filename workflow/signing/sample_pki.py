@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 
+from workflow.signing.certificates import read_certificates, read_crl
 from workflow.signing.errors import KeyMissing, KeyUnreadable
-from workflow.signing.keys import read_certificates, read_crl
 from workflow.signing.sample_images import seal_image, signature_image
 
 SAMPLE_MARK = "MẪU – không có giá trị"

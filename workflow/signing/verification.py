@@ -22,9 +22,9 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from workflow.signing.certificates import read_certificates, read_crl
 from workflow.signing.errors import NoSignature, UnreadablePdf
 from workflow.signing.form import TEXT, entry, fields_of, form_of, value_of
-from workflow.signing.keys import read_certificates, read_crl
 
 SEAL = "Seal"
 DATE_FIELDS = ("day", "month", "year")
