@@ -27,7 +27,7 @@ def test_a_letter_goes_from_draft_to_signed_without_script(served: Served, arriv
     page.locator("form #field-subject").fill(subject)
     drafter.press("Tạo dự thảo")
     page.get_by_label("Kính gửi").fill("Các phòng, cơ quan, đơn vị thuộc Sở")
-    page.locator("textarea[name=body_html]").fill("<p>Các đơn vị phân công trực cơ quan.</p>")
+    page.locator("textarea[name=body_html]").fill("<p>Các đơn vị phân công trực cơ quan./.</p>")
     page.locator("[name=recipient_line]").first.fill("Như trên")
     page.get_by_label("Lưu: VT, …").fill("VT, TCCB")
     drafter.press("Lưu và xem trang văn bản")

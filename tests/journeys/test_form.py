@@ -32,7 +32,7 @@ def test_a_fault_is_marked_as_it_is_typed_put_right_by_a_click_and_then_the_lett
 ) -> None:
     letter = drafts(served, "rà soát quy định về đất đai")
     drafter = arrives("qn.chuyenvien").expects_refusals(422)
-    page = drafter.goes(f"/documents/{letter}/edit").page
+    page = drafter.goes(f"/documents/{letter}/edit#findings").page
     editor = page.locator(".ck-editor__editable")
     expect(finding(page, "CAP-22")).to_have_count(0)
     editor.click()
@@ -60,7 +60,7 @@ def test_a_fault_is_marked_as_it_is_typed_put_right_by_a_click_and_then_the_lett
 
 def test_a_fix_can_be_undone_like_anything_typed(served: Served, arrives: Arrives) -> None:
     letter = drafts(served, "rà soát quy định về đất đai", body_html=FAULT)
-    page = arrives("qn.chuyenvien").goes(f"/documents/{letter}/edit").page
+    page = arrives("qn.chuyenvien").goes(f"/documents/{letter}/edit#findings").page
     editor = page.locator(".ck-editor__editable")
     expect(editor.locator(".finding-mark.finding-error")).to_have_text(["Khoản"])
     finding(page, "CAP-22").get_by_role("button", name="Sửa").click()
@@ -89,7 +89,7 @@ def test_the_words_are_found_wherever_they_stand(served: Served, arrives: Arrive
     found = served.caller("qn.chuyenvien").get(f"/documents/{letter}/findings")["findings"]
     wrong = [one for one in found if one["rule"] == "CAP-22"]
     assert [one["found"] for one in wrong] == ["Khoản"] * 7
-    page = arrives("qn.chuyenvien").goes(f"/documents/{letter}/edit").page
+    page = arrives("qn.chuyenvien").goes(f"/documents/{letter}/edit#findings").page
     editor = page.locator(".ck-editor__editable").first
     marks = editor.locator(".finding-mark.finding-error")
     expect(marks).to_have_text(["Khoản"] * 7)
