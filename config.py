@@ -85,6 +85,15 @@ class Settings(BaseSettings):
     key_passphrase: SecretStr = SecretStr("")
     """Opens the key files. Unset in production: nobody can sign here, and the health page says so."""
 
+    pkcs11_modules: dict[str, str] = Field(default_factory=dict)
+    """The modules of tokens at this server, by a name of one's own: `{"token": "/usr/lib/…/module.so"}`."""
+
+    signing_services: dict[str, str] = Field(default_factory=dict)
+    """The remote signing services (CSC API v2), by a name of one's own: `{"service": "https://…/csc/v2"}`."""
+
+    signing_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """PINs of tokens, tokens of services, by the names that devices give them; they stand in no database."""
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -109,6 +118,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_web(cls, url: str | None) -> str | None:
         return url and _with_scheme(url, ("http://", "https://"), "http or https").rstrip("/")
+
+    @field_validator("signing_services")
+    @classmethod
+    def _known_services(cls, services: dict[str, str]) -> dict[str, str]:
+        return {
+            name: _with_scheme(url, ("http://", "https://"), "http or https").rstrip("/")
+            for name, url in services.items()
+        }
 
     @field_validator("key_passphrase")
     @classmethod

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.base.database import Base, Identified
@@ -15,6 +15,9 @@ from workflow.organisations.models import Dated, Organisation, Person
 
 HEAD, ACTING, KT, TM, TM_KT, TL, TL_KT, TUQ = "head", "Q", "KT", "TM", "TM+KT", "TL", "TL+KT", "TUQ"
 MODES = (HEAD, ACTING, KT, TM, TM_KT, TL, TL_KT, TUQ)
+PKCS12, PKCS11, EXTERNAL, REMOTE = "pkcs12", "pkcs11", "external", "remote"
+DEVICE_KINDS = (PKCS12, PKCS11, EXTERNAL, REMOTE)
+WAITING, ANSWERED, DONE, ENDED = "waiting", "answered", "done", "ended"
 
 
 class SigningAuthority(Identified, Dated, Base):
@@ -70,3 +73,75 @@ class Signature(Identified, Base):
 
     document: Mapped[Document] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class HeldDevice(Identified, Base):
+    """On which device the key of a person or an organisation's seal lies; one at a time, the earlier ones are kept.
+
+    `settings` names things that the environment knows (module, service, secret), never a secret itself.
+    `certificates` is PEM: the key's own first, then those above it.
+    """
+
+    __tablename__ = "signing_device"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in DEVICE_KINDS)})", name="known_kind"),
+        CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="one_holder"),
+        *(
+            Index(
+                f"uq_signing_device_{holder}_in_use",
+                f"{holder}_id",
+                unique=True,
+                sqlite_where=text("ended_at IS NULL"),
+                postgresql_where=text("ended_at IS NULL"),
+            )
+            for holder in ("person", "organisation")
+        ),
+    )
+
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    certificates: Mapped[str]
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SigningRequest(Identified, Base):
+    """A signature that was asked of a device that answers later: what is to be signed, until when, and the answer."""
+
+    __tablename__ = "signing_request"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'answered', 'done', 'ended')", name="known_status"),
+        CheckConstraint("status NOT IN ('answered', 'done') OR signature IS NOT NULL", name="answered_with_signature"),
+        Index(
+            "uq_signing_request_document_open",
+            "document_id",
+            unique=True,
+            sqlite_where=text("status IN ('waiting', 'answered')"),
+            postgresql_where=text("status IN ('waiting', 'answered')"),
+        ),
+    )
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signing_device.id"))
+    status: Mapped[str] = mapped_column(default=WAITING)
+    shown_sha256: Mapped[str]
+    content_sha256: Mapped[str]
+    prepared_sha256: Mapped[str] = mapped_column(doc="the file with the place of the signature still empty")
+    reserved_from: Mapped[int] = mapped_column(doc="that place: the region that the signature does not cover")
+    reserved_to: Mapped[int]
+    document_digest: Mapped[str] = mapped_column(doc="SHA-256 of all other bytes, hexadecimal")
+    signed_attributes: Mapped[str] = mapped_column(doc="DER, hexadecimal; an answer in CMS brings its own")
+    certificates: Mapped[str]
+    pages: Mapped[int]
+    boxes: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    response_id: Mapped[str | None] = mapped_column(doc="under which a remote service will answer")
+    signature: Mapped[str | None] = mapped_column(doc="hexadecimal")
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    document: Mapped[Document] = relationship()

@@ -89,7 +89,7 @@ class RemoteService:
         return _ordered(self._post("signatures/signPolling", {"responseID": response_id}), pending=True).signature
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(  # noqa: S310  # the address is the environment's, http or https
+        request = urllib.request.Request(  # the address is the environment's, http or https
             f"{self.url}/{path}",
             json.dumps(body).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},

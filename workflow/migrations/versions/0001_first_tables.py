@@ -272,6 +272,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_signing_authority_person", ["organisation_id", "person_id"], unique=False)
 
     op.create_table(
+        "signing_device",
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("settings", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("certificates", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('pkcs12', 'pkcs11', 'external', 'remote')", name=op.f("ck_signing_device_known_kind")
+        ),
+        sa.CheckConstraint(
+            "(person_id IS NULL) <> (organisation_id IS NULL)", name=op.f("ck_signing_device_one_holder")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_signing_device_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signing_device_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_device")),
+    )
+    with op.batch_alter_table("signing_device", schema=None) as batch_op:
+        for holder in ("person", "organisation"):
+            batch_op.create_index(
+                f"uq_signing_device_{holder}_in_use",
+                [f"{holder}_id"],
+                unique=True,
+                sqlite_where=sa.text("ended_at IS NULL"),
+                postgresql_where=sa.text("ended_at IS NULL"),
+            )
+
+    op.create_table(
         "stand_in",
         sa.Column("principal_id", sa.Uuid(), nullable=False),
         sa.Column("substitute_id", sa.Uuid(), nullable=False),
@@ -376,6 +408,7 @@ def upgrade() -> None:
         sa.Column("block", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("proof_key", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by_id", sa.Uuid(), nullable=True),
@@ -399,6 +432,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["signer_id"], ["person.id"], name=op.f("fk_document_signer_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_document_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("proof_key", name=op.f("uq_document_proof_key")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_organisation_id"), ["organisation_id"], unique=False)
@@ -887,6 +921,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_signature_document", ["document_id"], unique=False)
 
     op.create_table(
+        "signing_request",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("shown_sha256", sa.String(), nullable=False),
+        sa.Column("content_sha256", sa.String(), nullable=False),
+        sa.Column("prepared_sha256", sa.String(), nullable=False),
+        sa.Column("reserved_from", sa.Integer(), nullable=False),
+        sa.Column("reserved_to", sa.Integer(), nullable=False),
+        sa.Column("document_digest", sa.String(), nullable=False),
+        sa.Column("signed_attributes", sa.String(), nullable=False),
+        sa.Column("certificates", sa.String(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("boxes", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'answered', 'done', 'ended')", name=op.f("ck_signing_request_known_status")
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('answered', 'done') OR signature IS NOT NULL",
+            name=op.f("ck_signing_request_answered_with_signature"),
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["signing_device.id"], name=op.f("fk_signing_request_device_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_signing_request_document_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signing_request_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_request")),
+    )
+    with op.batch_alter_table("signing_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_signing_request_document_open",
+            ["document_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('waiting', 'answered')"),
+            postgresql_where=sa.text("status IN ('waiting', 'answered')"),
+        )
+
+    op.create_table(
         "arrival_forward",
         sa.Column("arrival_id", sa.Uuid(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
@@ -953,7 +1031,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_copy_document_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["register_entry.id"], name=op.f("fk_document_copy_entry_id")),
         sa.ForeignKeyConstraint(["ordered_by_id"], ["person.id"], name=op.f("fk_document_copy_ordered_by_id")),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_document_copy_organisation_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_document_copy_organisation_id")
+        ),
         sa.ForeignKeyConstraint(["source_id"], ["document_copy.id"], name=op.f("fk_document_copy_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_copy")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_document_copy_entry_id")),
@@ -989,6 +1069,8 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in drop_index_statements(dialect):
         op.execute(sa.text(statement))
+    op.drop_table("signing_request")
+    op.drop_table("signing_device")
     op.drop_table("format_rule_choice")
     with op.batch_alter_table("document_copy", schema=None) as batch_op:
         batch_op.drop_index("ix_document_copy_document")
