@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from workflow.base.clock import vietnam_day
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.documents.models import Document
 from workflow.engine.work import Work
+from workflow.signing.explaining import reasons_against_person
 from workflow.signing.models import ACTING, HEAD, KT, TL, TL_KT, TM, TM_KT, TUQ, SigningAuthority
 
 
@@ -77,7 +79,13 @@ def authorities_of(
     found = work.session.scalars(
         rows.order_by(SigningAuthority.position, SigningAuthority.id).options(joinedload(SigningAuthority.person))
     )
-    return [row for row in found if row.person.active and covers(row, document.doc_type, document.field, work.today)]
+    able = [row for row in found if covers(row, document.doc_type, document.field, work.today)]
+    here = {
+        person.id
+        for person in {row.person for row in able}
+        if not reasons_against_person(work, person, organisation_id, work.today)
+    }
+    return [row for row in able if row.person_id in here]
 
 
 def choose_authority(work: Work, document: Document, person_id: uuid.UUID | None, mode: str | None) -> SigningAuthority:
@@ -102,6 +110,11 @@ def reasons_against(work: Work, document: Document, person_id: uuid.UUID) -> lis
     chosen = work.session.get(SigningAuthority, uuid.UUID(block["authority_id"])) if block else None
     if chosen is None or chosen.person_id != person_id:
         return [Refusal("authority_missing")]
+    gone = reasons_against_person(work, chosen.person, chosen.organisation_id, work.today)
+    if gone:
+        return gone
+    if chosen.revoked_at is not None:
+        return [Refusal("authority_revoked", {"revoked_on": vietnam_day(chosen.revoked_at).isoformat()})]
     if not chosen.holds_on(work.today):
         end = chosen.valid_to.isoformat() if chosen.valid_to else None
         return [Refusal("authority_expired", {"valid_to": end, "valid_from": chosen.valid_from.isoformat()})]
