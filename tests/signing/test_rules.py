@@ -50,7 +50,7 @@ def test_a_deputy_of_the_unit_head_signs_what_the_unit_head_may(office_of=(HEAD,
         ({"fields": ()}, "tuq_needs_content"),
         ({"valid_to": date(2026, 2, 1)}, "period_ends_before_it_begins"),
         ({"person_id": "cv"}, "tuq_needs_subordinate_head"),
-        ({"head_title": ""}, "title_missing"),
+        ({"head_title": ""}, "printed_title_missing"),
         ({"own_title": "TUQ. Chi cục trưởng"}, "title_with_prefix"),
     ],
 )

@@ -94,7 +94,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "signer_left_office": ("{name} không còn giữ chức vụ nào tại cơ quan, nên thẩm quyền ký không còn dùng được.", "{name} holds no position in the office any more, so the authority cannot be used."),
     "authority_has_ended": ("Thẩm quyền này đã kết thúc; hãy ghi một thẩm quyền mới.", "This authority has ended; enter a new one."),
     "authority_ends_earlier": ("Thẩm quyền này đã kết thúc sớm hơn, vào ngày {valid_to}.", "This authority ends earlier already, on {valid_to}."),
-    "title_missing": ("Hãy ghi chức vụ hoặc tên được in trong khối ký.", "Write the position or name that the block prints."),
+    "printed_title_missing": ("Hãy ghi chức vụ hoặc tên được in trong khối ký.", "Write the position or name that the block prints."),
     "title_with_prefix": ("Chỉ ghi chức vụ “{title}” mà không ghi quyền hạn (KT., TM., TL., TUQ., Q.); hệ thống tự in.", "Write the position “{title}” without its prefix (KT., TM., TL., TUQ., Q.); it is printed by itself."),
     "title_not_recognised": ("“{title}” không phải chức vụ được ghi trên văn bản: cấp phó phụ trách vẫn ký KT. với chức vụ cấp phó (PL I mục II.7).", "“{title}” is no position to be printed: a deputy in charge signs KT. as a deputy (PL1 II.7)."),
     "tuq_needs_end": ("Ủy quyền (TUQ.) phải có ngày kết thúc (Điều 13 khoản 3).", "A delegation (TUQ.) needs a last day (Art. 13.3)."),

@@ -121,7 +121,7 @@ def _titles(given: Proposal) -> Iterable[Refusal]:
     for name, needed in wanted.items():
         title = getattr(given, name)
         if needed and not title:
-            yield Refusal("title_missing", {"field": name})
+            yield Refusal("printed_title_missing", {"field": name})
         if title.casefold().startswith(PREFIXES):
             yield Refusal("title_with_prefix", {"field": name, "title": title})
     if "phụ trách" in given.own_title.casefold():
