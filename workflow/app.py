@@ -37,7 +37,10 @@ from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
 from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService, sensible_size
+from workflow.rendering.proof_mark import ProofPages
 from workflow.rendering.renditions import DraftPages
+from workflow.signing import waiting
+from workflow.signing.devices import DeviceAccess
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.preparations import Stamps, TimestampAuthority
 from workflow.web import registration
@@ -59,7 +62,13 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         Previews: Previews(rendering.pdf, at_once=max(1, rendering.size - 1)),
         Stamps: rendering,
         KeyStore: FileKeyStore(Path(settings.keys_dir), settings.key_passphrase.get_secret_value(), clock),
+        DeviceAccess: DeviceAccess(
+            settings.pkcs11_modules,
+            settings.signing_services,
+            {name: secret.get_secret_value() for name, secret in settings.signing_secrets.items()},
+        ),
         TimestampAuthority: TimestampAuthority(settings.tsa_url),
+        ProofPages: ProofPages(f"{settings.base_url}/verify"),
         AccountPolicy: AccountPolicy(sample_allowed=not settings.in_production),
         MailSender: mail_sender(settings.smtp_url),
         ArrivalReported: ArrivalReported(deliveries.record),
@@ -73,7 +82,10 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
 def worker_for(installation: Installation) -> Worker:
     """A worker that knows every kind of job."""
     items: dict[str, type[WorkflowItem]] = {Document.item_kind: Document, Dossier.item_kind: Dossier}
-    return Worker(installation, {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers})
+    return Worker(
+        installation,
+        {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers, **waiting.handlers},
+    )
 
 
 def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:

@@ -51,7 +51,7 @@ MIXED = (
 SHEETS: dict[str, Sheet] = {
     "letter": papers.letter(),
     "shown": papers.letter(fillable=True),
-    "annexes": papers.decision(annexes=ANNEXES, fillable=True),
+    "annexes": papers.decision(annexes=ANNEXES, fillable=True, proof_url="https://trinhky.vn/verify/AbCdEfGhIjKlMnOp"),
     "mixed": papers.letter(
         body_html=MIXED, draft_mark=True, sample=True, urgency="urgent", circulation="LƯU HÀNH NỘI BỘ"
     ),

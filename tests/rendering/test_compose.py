@@ -16,8 +16,9 @@ from workflow.documents.files import write_annex
 from workflow.documents.models import Document
 from workflow.documents.signatories import FurtherSigner
 from workflow.engine.access import find_visible
+from workflow.engine.work import SYSTEM
 from workflow.organisations.models import Organisation
-from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, choose
+from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, PROOF_MARK, choose
 from workflow.rendering.compose import sheet_of
 from workflow.rendering.nd30_2020 import SMALL_SIZES
 from workflow.rendering.renditions import current_pdf
@@ -132,3 +133,20 @@ def test_the_sheet_has_the_page_and_the_address_that_the_office_chose(office: Of
         choose(row, ADDRESS_LINE, {"text": "Số 1 phố Huế", "on": "letters"})
     assert sheet(office, letter).profile.sizes is SMALL_SIZES and sheet(office, letter).profile.left_mm == 35
     assert (sheet(office, letter).address_line, sheet(office, plan).address_line) == ("Số 1 phố Huế", None)
+
+
+def test_what_is_shown_for_signing_carries_the_key_of_its_proof_and_a_draft_does_not(office: Office) -> None:
+    first, second = drafted(office, "cong-van"), drafted(office, "cong-van")
+    found = [sheet(office, one, for_signing=True).proof_url for one in (first, first, second)]
+    with office.installation.reading() as work:
+        key = work.session.get_one(Document, first).proof_key
+    assert found[0] == found[1] and found[0] != found[2]
+    assert (found[0] or "").endswith(f"/verify/{key}") and len(key) == 20
+    assert sheet(office, first).proof_url is None
+
+
+def test_an_office_without_the_mark_prints_none(office: Office) -> None:
+    document_id = drafted(office, "cong-van")
+    with office.installation.writing(SYSTEM) as work:
+        choose(work.session.get_one(Document, document_id).organisation, PROOF_MARK, "none")
+    assert sheet(office, document_id, for_signing=True).proof_url is None

@@ -8,7 +8,7 @@ from typing import Any
 from tests.web.serving import Reader, Served
 from workflow.engine.history import HistoryEntry
 from workflow.organisations.names import organisation_by_code
-from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, setting
+from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, PROOF_MARK, setting
 from workflow.rendering.nd30_2020 import LARGE_SIZES
 from workflow.rendering.profiles import profile_of
 
@@ -73,6 +73,16 @@ def test_setting_the_same_again_is_not_told_twice(served: Served) -> None:
     sets(reader), sets(reader)
     with served.installation.reading() as work:
         assert work.session.query(HistoryEntry).filter(HistoryEntry.event == "setting").count() == 2
+
+
+def test_the_administrator_leaves_the_qr_out(served: Served) -> None:
+    reader = administrator(served)
+    assert "Ở lề dưới trang đầu" in reader.get("/offices?office=qn").text
+    reader.follow(sets(reader, proof_mark="none"))
+    with served.installation.reading() as work:
+        office = organisation_by_code(work.session, "qn")
+        assert office is not None and setting(office, PROOF_MARK) == "none"
+    assert sets(reader, proof_mark="everywhere").status_code == 422
 
 
 def test_nobody_but_the_administrator_sets_the_page(served: Served) -> None:

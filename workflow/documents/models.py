@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -28,6 +29,11 @@ RELATIONS = ("answers", "carries_out", "replaces", "corrects", "cites")
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=name)
+
+
+def new_proof_key() -> str:
+    """A key that nobody can guess (120 bits): it stands on the page before there is a number."""
+    return token_urlsafe(15)
 
 
 class Document(WorkflowItem, Base):
@@ -85,6 +91,7 @@ class Document(WorkflowItem, Base):
     block: Mapped[dict[str, Any] | None]
     number: Mapped[int | None]
     issued_on: Mapped[date | None]
+    proof_key: Mapped[str] = mapped_column(default=new_proof_key, unique=True, doc="of the QR on the page")
 
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]

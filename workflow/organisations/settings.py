@@ -13,6 +13,7 @@ NUMBERING = "numbering"
 PAGE_PROFILE = "page_profile"
 ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
+PROOF_MARK = "proof_mark"
 
 DEFAULTS: dict[str, Any] = {
     # Content and layout are two responsibilities (Đ.12); an office too small for two people may say so.
@@ -26,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     # Ô 13 (PL1 III.4): the words at the foot of page 1, and of which documents: "none", "letters", "all".
     ADDRESS_LINE: {"text": "", "on": "none"},
     MAIL_RECIPIENTS: True,
+    # The QR in the margin of page 1: "first_page" or "none".
+    PROOF_MARK: "first_page",
 }
 
 

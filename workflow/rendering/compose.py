@@ -14,7 +14,9 @@ from workflow.documents.types import DocumentType, DocumentTypes, Signers
 from workflow.engine.work import Work
 from workflow.organisations.models import LEADER, Organisation, OrganisationName, Position
 from workflow.organisations.names import name_on
-from workflow.rendering.profiles import address_line_of, profile_of
+from workflow.organisations.settings import PROOF_MARK, setting
+from workflow.rendering.profiles import FIRST_PAGE, address_line_of, profile_of
+from workflow.rendering.proof_mark import ProofPages
 from workflow.rendering.ruleset import Ruleset
 from workflow.rendering.sheet import AddresseeForm, Annex, Sheet, Side, SignatureBlock, Urgency
 
@@ -77,7 +79,15 @@ def sheet_of(work: Work, document: Document, *, for_signing: bool) -> Sheet:
         sample=document.organisation.sample,
         fillable=for_signing,
         number_digits=_number_digits(work, document) if for_signing else 4,
+        proof_url=_proof_url(work, document) if for_signing else None,
     )
+
+
+def _proof_url(work: Work, document: Document) -> str | None:
+    """Where the document will be proven; only what is signed carries it, as there is nothing to prove of a draft."""
+    pages = work.services.ports.get(ProofPages)
+    wanted = setting(document.organisation, PROOF_MARK) == FIRST_PAGE
+    return pages.of(document.proof_key) if wanted and isinstance(pages, ProofPages) else None
 
 
 def _lead(doc_type: DocumentType, name: OrganisationName) -> tuple[str, AddresseeForm]:

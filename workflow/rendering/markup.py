@@ -13,6 +13,7 @@ from workflow.rendering.body import Measure, prepared
 from workflow.rendering.closing import balanced_blocks, beside_and_below
 from workflow.rendering.folders import TEMPLATES
 from workflow.rendering.measure import balanced, width_mm
+from workflow.rendering.proof_mark import EDGE_MM, SIZE_MM, proof_mark
 from workflow.rendering.sheet import Annex, Sheet
 
 COLUMN_PADDING_MM = 2
@@ -56,6 +57,9 @@ def sheet_html(sheet: Sheet) -> str:
         address=balanced(sheet.address_line or "", profile.text_width_mm, profile.sizes.address),
         recipients=beside_and_below(sheet),
         body=prepared(sheet.body_html, Measure(profile.text_width_mm, profile.indent_mm, profile.sizes.body)),
+        proof=proof_mark(sheet.proof_url),
+        proof_size_mm=SIZE_MM,
+        proof_edge_mm=EDGE_MM,
     )
 
 

@@ -46,7 +46,15 @@ def parts_of(sheet: Sheet) -> list[Part]:
     """The parts in their order; the main text knows its annexes by their titles only."""
     titles = tuple(replace(annex, body_html="") for annex in sheet.annexes)
     about = replace(
-        sheet, body_html="", subject="", addressees=(), legal_bases=(), recipients=(), archive_line="", fillable=False
+        sheet,
+        body_html="",
+        subject="",
+        addressees=(),
+        legal_bases=(),
+        recipients=(),
+        archive_line="",
+        fillable=False,
+        proof_url=None,
     )
     annexes = [Part(replace(about, annexes=(annex,)), place) for place, annex in enumerate(sheet.annexes, 1)]
     return [Part(replace(sheet, annexes=titles)), *annexes]

@@ -11,10 +11,13 @@ from workflow.documents.types import DocumentType
 from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.organisations.models import ADMINISTRATOR, Organisation
-from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, choose, setting
+from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, PROOF_MARK, choose, setting
 from workflow.rendering.nd30_2020 import ND30_2020, RULESETS, PageProfile
 
 ADDRESS_ON = ("none", "letters", "all")
+FIRST_PAGE = "first_page"
+PROOF_ON = (FIRST_PAGE, "none")
+"""Whether page 1 carries the QR of the document's proof."""
 MOST_ADDRESS_CHARACTERS = 200
 """Two lines of the smaller lawful size fit into its room at the foot of the page."""
 
@@ -67,8 +70,12 @@ def may_choose(work: Work, organisation: Organisation) -> bool:
     return work.actor.is_system or item_role.duty(ADMINISTRATOR, organisation.id) in work.actor.all_holders
 
 
-def choose_page(work: Work, organisation: Organisation, page: PageChoices, address: AddressChoice) -> None:
+def choose_page(
+    work: Work, organisation: Organisation, page: PageChoices, address: AddressChoice, proof: str | None = None
+) -> None:
     """Change the office's page; what is signed already keeps its own. In the history stands what was before.
+
+    Without `proof` the choice of the QR stays as it is.
 
     Raises: NotPermitted for anybody but the administrator; InvalidInput with every choice that the ruleset forbids.
     """
@@ -76,13 +83,17 @@ def choose_page(work: Work, organisation: Organisation, page: PageChoices, addre
         raise NotPermitted("not_administrator", office=organisation.code)
     address = AddressChoice(single_spaced(address.text), address.on)
     problems = [*_page_problems(page), *_address_problems(address)]
+    if proof not in (None, *PROOF_ON):
+        problems.append(Refusal("choice_unknown", {"field": "proof_mark", "value": str(proof)[:100]}))
     if problems:
         raise InvalidInput(problems)
     _choose(work, organisation, PAGE_PROFILE, asdict(page))
     _choose(work, organisation, ADDRESS_LINE, asdict(address))
+    if proof is not None:
+        _choose(work, organisation, PROOF_MARK, proof)
 
 
-def _choose(work: Work, organisation: Organisation, name: str, value: dict[str, Any]) -> None:
+def _choose(work: Work, organisation: Organisation, name: str, value: dict[str, Any] | str) -> None:
     before = setting(organisation, name)
     if before == value:
         return

@@ -102,6 +102,8 @@ class Sheet:
     """Who is to confirm below the closing, by hand (giấy nghỉ phép, PL3 1.10)."""
     references_filled: bool = False
     """Whether annexes name number and date: on paper they do, in an electronic file both stay open (FMT-ANX-4)."""
+    proof_url: str | None = None
+    """Where the document can be proven; printed as a QR in the margin of page 1."""
 
     @property
     def author(self) -> str:

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.organisations.models import Organisation
+from workflow.organisations.settings import PROOF_MARK, setting
 from workflow.rendering.nd30_2020 import RULESETS, Range
-from workflow.rendering.profiles import ADDRESS_ON, AddressChoice, PageChoices, address_of, choices_of
+from workflow.rendering.profiles import ADDRESS_ON, PROOF_ON, AddressChoice, PageChoices, address_of, choices_of
 
 FIGURES = ("indent_mm", "line_spacing", "gap_pt")
 
@@ -50,6 +51,7 @@ def page_values(office: Organisation, typed: Mapping[str, str]) -> dict[str, Any
         "gap_pt": format_decimal(page.gap_pt),
         "address_text": address.text,
         "address_on": address.on,
+        "proof_mark": setting(office, PROOF_MARK),
     }
     return {
         "ruleset": rules.name,
@@ -58,6 +60,7 @@ def page_values(office: Organisation, typed: Mapping[str, str]) -> dict[str, Any
         "sizes": [(name, _size_words(name)) for name in rules.sizes],
         "indents": [(_shown(value), f"{format_decimal(value / 10)} cm") for value in rules.indents_mm],
         "places": [(name, _place_words(name)) for name in ADDRESS_ON],
+        "proofs": [(name, _proof_words(name)) for name in PROOF_ON],
         "spacing": _ends(rules.line_spacing),
         "gap": _ends(rules.gap_pt),
     }
@@ -89,3 +92,7 @@ def _size_words(name: str) -> str:
 
 def _place_words(name: str) -> str:
     return str({"none": _("Không in"), "letters": _("Trên công văn"), "all": _("Trên mọi văn bản")}[name])
+
+
+def _proof_words(name: str) -> str:
+    return str({"first_page": _("Ở lề dưới trang đầu"), "none": _("Không in")}[name])

@@ -45,7 +45,7 @@ def set_page() -> ResponseReturnValue:
     try:
         with request_writing() as work:
             office = _office(offices_served(work), form.get("office"))
-            choose_page(work, office, typed_page(choices_of(office)), typed_address())
+            choose_page(work, office, typed_page(choices_of(office)), typed_address(), request.form.get("proof_mark"))
     except InvalidInput as error:
         mistakes = mistakes_of(error)
         with request_reading() as work:
