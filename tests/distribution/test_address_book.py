@@ -60,6 +60,11 @@ def test_others_do_not(world: Installation) -> None:
         (EntryInput("body", "ubnd TỈNH"), ["entry_known"]),
         (EntryInput("club", "Sở Nội vụ", default_channel="fax"), ["choice_unknown", "choice_unknown"]),
         (EntryInput("body", "Sở Nội vụ", email="a b@c"), ["email_malformed"]),
+        (EntryInput("body", "Sở Nội vụ", identifier="H48/13"), ["identifier_malformed"]),
+        (
+            EntryInput("body", "Sở Nội vụ", exchange_id="a b", phone="gọi sau"),
+            ["exchange_id_malformed", "phone_malformed"],
+        ),
         (EntryInput("unit", "Văn phòng"), ["target_missing"]),
         (EntryInput("unit", "Văn phòng", target_id=uuid.UUID(int=1)), ["target_unknown"]),
         (EntryInput("body", "Sở Nội vụ", target_id=uuid.UUID(int=1)), ["target_not_wanted"]),
@@ -72,6 +77,15 @@ def test_every_problem_of_an_entry_is_named(world: Installation, given: EntryInp
         with pytest.raises(InvalidInput) as refused:
             add_entry(work, so(work, world), given)
         assert refused.value.codes == codes
+
+
+@pytest.mark.parametrize("code", ["H48", "h48.13", "H37.DN.001", "000.00.13.H48", "4300 205 943", "0100109106-001"])
+def test_identifiers_of_both_schemes_and_of_enterprises_are_kept_in_capitals(world: Installation, code: str) -> None:
+    with world.work("qn.vanthu") as work:
+        given = EntryInput("body", "Sở X", identifier=code, exchange_id="qn-snv@truc", phone="+84 (255)  382 2001")
+        entry = add_entry(work, so(work, world), given)
+    kept = (code.replace(" ", "").upper(), "qn-snv@truc", "+84 (255) 382 2001")
+    assert (entry.identifier, entry.exchange_id, entry.phone) == kept
 
 
 def test_a_person_of_another_office_cannot_be_entered(world: Installation) -> None:

@@ -3,51 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from workflow.base.errors import InvalidInput, NotFound, Refusal
+from workflow.base.errors import InvalidInput, NotFound
 from workflow.base.text import fold, single_spaced
 from workflow.distribution import wording
 from workflow.distribution.directory import Directory, Listed, directory_of
-from workflow.distribution.models import (
-    BODY,
-    ENTRY_KINDS,
-    GROUP,
-    ORGANISATION,
-    PERSON,
-    UNIT,
-    AddressBookEntry,
-    GroupMember,
-)
-from workflow.distribution.rules import is_address, require_duty
+from workflow.distribution.entering import EntryInput, is_known, known_by_name, problems_of, write_entry
+from workflow.distribution.models import GROUP, AddressBookEntry, GroupMember
+from workflow.distribution.rules import require_duty
 from workflow.distribution.targets import Line, Resolved, resolve
-from workflow.documents.models import CHANNELS, PURPOSES
 from workflow.engine.work import Work
-from workflow.organisations.models import Organisation, Person, Unit
+from workflow.organisations.models import Organisation
 
 KEEPERS = ("clerk", "administrator")
-_POINTERS = {UNIT: "unit_id", ORGANISATION: "organisation_id", PERSON: "person_id"}
-_ROWS: dict[str, type[Unit | Organisation | Person]] = {UNIT: Unit, ORGANISATION: Organisation, PERSON: Person}
-
-
-@dataclass(frozen=True)
-class EntryInput:
-    """An entry as typed. `target_id` is the unit, organisation or person here that it stands for."""
-
-    kind: str
-    name: str
-    abbreviations: Sequence[str] = ()
-    target_id: uuid.UUID | None = None
-    identifier: str | None = None
-    email: str | None = None
-    postal_address: str = ""
-    default_channel: str | None = None
-    default_purpose: str | None = None
-    members: Sequence[uuid.UUID] = field(default_factory=tuple)
-    """Of a group: ids of entries of the same book."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +43,7 @@ def add_entry(work: Work, organisation: Organisation, given: EntryInput) -> Addr
     _fill(work, entry, given)
     work.session.add(entry)
     work.session.flush()
-    _set_members(work, entry, given)
+    set_members(work, entry, given)
     return entry
 
 
@@ -79,7 +51,7 @@ def change_entry(work: Work, entry_id: uuid.UUID, given: EntryInput) -> AddressB
     """Replace what the entry says; deliveries already made keep what they were made with. Raises: as `add_entry`."""
     entry = find_entry(work, entry_id)
     _fill(work, entry, given)
-    _set_members(work, entry, given)
+    set_members(work, entry, given)
     return entry
 
 
@@ -160,68 +132,32 @@ def _has_words(names: Iterable[str], typed: str) -> bool:
 
 
 def _fill(work: Work, entry: AddressBookEntry, given: EntryInput) -> None:
-    problems = list(_problems(work, entry, given))
+    problems = list(problems_of(work, entry, given))
+    if is_known(work, entry, given.name):
+        problems.append(known_by_name(given))
     if problems:
         raise InvalidInput(problems)
-    entry.kind = given.kind
-    entry.name = single_spaced(given.name)
-    short = (single_spaced(text) for text in given.abbreviations)
-    entry.abbreviations = list(dict.fromkeys(text for text in short if text))
-    for kind, column in _POINTERS.items():
-        setattr(entry, column, given.target_id if kind == given.kind else None)
-    entry.identifier = given.identifier or None
-    entry.email = (given.email or "").strip() or None
-    entry.postal_address = single_spaced(given.postal_address)
-    entry.default_channel, entry.default_purpose = given.default_channel, given.default_purpose
+    write_entry(entry, given)
 
 
-def _problems(work: Work, entry: AddressBookEntry, given: EntryInput) -> Iterable[Refusal]:
-    for name, known in (("kind", ENTRY_KINDS), ("default_channel", CHANNELS), ("default_purpose", PURPOSES)):
-        value = getattr(given, name)
-        if value not in known and (value is not None or name == "kind"):
-            yield Refusal("choice_unknown", {"field": name, "value": str(value)[:100]})
-    if not single_spaced(given.name):
-        yield Refusal("name_missing", {"field": "name"})
-    elif _is_known(work, entry, given.name):
-        yield Refusal("entry_known", {"field": "name", "name": single_spaced(given.name)})
-    if given.email and not is_address(given.email.strip()):
-        yield Refusal("email_malformed", {"field": "email", "value": given.email[:100]})
-    yield from _target_problems(work, entry, given)
-
-
-def _target_problems(work: Work, entry: AddressBookEntry, given: EntryInput) -> Iterable[Refusal]:
-    if given.kind in (UNIT, ORGANISATION) and given.target_id is None:
-        yield Refusal("target_missing", {"field": "target_id"})
-    if given.kind in (BODY, GROUP) and given.target_id is not None:
-        yield Refusal("target_not_wanted", {"field": "target_id"})
-    if given.kind in _ROWS and given.target_id is not None and not _target_known(work, entry, given):
-        yield Refusal("target_unknown", {"field": "target_id"})
-    if given.members and given.kind != GROUP:
-        yield Refusal("members_not_wanted", {"field": "members"})
-    for key in given.members:
-        member = work.session.get(AddressBookEntry, key)
-        if member is None or member.owner_id != entry.owner_id or member.id == entry.id:
-            yield Refusal("member_unknown", {"field": "members", "value": str(key)})
-
-
-def _target_known(work: Work, entry: AddressBookEntry, given: EntryInput) -> bool:
-    """Whether the row exists; people are those of the office itself, so that no book tells of others' staff."""
-    row = work.session.get(_ROWS[given.kind], given.target_id)
-    if not isinstance(row, Person):
-        return row is not None
-    return any(position.organisation_id == entry.owner_id for position in row.positions)
-
-
-def _is_known(work: Work, entry: AddressBookEntry, name: str) -> bool:
-    """Whether another active entry of the book has this very name."""
-    rows = select(AddressBookEntry).where(AddressBookEntry.owner_id == entry.owner_id, AddressBookEntry.active)
-    with work.session.no_autoflush:
-        others = [row for row in work.session.scalars(rows) if row is not entry]
-    return any(wording.exact(row.name) == wording.exact(name) for row in others)
-
-
-def _set_members(work: Work, entry: AddressBookEntry, given: EntryInput) -> None:
+def set_members(work: Work, entry: AddressBookEntry, given: EntryInput) -> None:
+    """The group consists of these entries from now on."""
     work.session.execute(delete(GroupMember).where(GroupMember.group_id == entry.id))
     for key in dict.fromkeys(given.members):
         work.session.add(GroupMember(group_id=entry.id, entry_id=key))
     work.session.flush()
+
+
+__all__ = [
+    "KEEPERS",
+    "EntryInput",
+    "Suggestion",
+    "add_entry",
+    "change_entry",
+    "entries",
+    "find_entry",
+    "match",
+    "members_of",
+    "suggest",
+    "switch_entry",
+]

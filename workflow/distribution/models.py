@@ -47,11 +47,13 @@ class AddressBookEntry(Identified, Base):
     kind: Mapped[str]
     name: Mapped[str]
     abbreviations: Mapped[list[str]] = mapped_column(default=list)
-    identifier: Mapped[str | None] = mapped_column(doc="mã định danh (QĐ 20/2020/QĐ-TTg)")
+    identifier: Mapped[str | None] = mapped_column(doc="mã định danh (QĐ 20/2020/QĐ-TTg), 35 characters at most")
+    exchange_id: Mapped[str | None] = mapped_column(doc="its address on the document exchange, where that is another")
     unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unit.id"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     email: Mapped[str | None]
+    phone: Mapped[str | None]
     postal_address: Mapped[str] = mapped_column(default="")
     default_channel: Mapped[str | None]
     default_purpose: Mapped[str | None]

@@ -227,8 +227,11 @@ def upgrade() -> None:
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("last_issued_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("last_number >= 0", name=op.f("ck_register_counts_up")),
+        sa.CheckConstraint("kind IN ('ordinary', 'normative', 'advisory')", name=op.f("ck_register_known_kind")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_register_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register")),
         sa.UniqueConstraint("organisation_id", "series", "year", name=op.f("uq_register_organisation_id_series_year")),
@@ -343,10 +346,12 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("abbreviations", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("identifier", sa.String(), nullable=True),
+        sa.Column("exchange_id", sa.String(), nullable=True),
         sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
         sa.Column("postal_address", sa.String(), nullable=False),
         sa.Column("default_channel", sa.String(), nullable=True),
         sa.Column("default_purpose", sa.String(), nullable=True),
@@ -864,6 +869,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
         batch_op.create_index("ix_register_entry_document", ["document_id"], unique=False)
+
+    op.create_table(
+        "kept_copy_use",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("user_name", sa.String(), nullable=False),
+        sa.Column("dossier", sa.String(), nullable=False),
+        sa.Column("permitted_by", sa.String(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "returned_on IS NULL OR returned_on >= used_on", name=op.f("ck_kept_copy_use_returned_after_use")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["register_entry.id"], name=op.f("fk_kept_copy_use_entry_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_kept_copy_use_organisation_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_kept_copy_use_recorded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_copy_use")),
+    )
+    with op.batch_alter_table("kept_copy_use", schema=None) as batch_op:
+        batch_op.create_index("ix_kept_copy_use_day", ["organisation_id", "used_on"], unique=False)
 
     op.create_table(
         "rendition",
