@@ -34,12 +34,18 @@ from workflow.engine.work import SYSTEM, Actor, Services, Work, reading, transac
 from workflow.organisations.accounts import AccountPolicy
 from workflow.organisations.models import Organisation, OrganisationName, Person, Position, Unit
 from workflow.organisations.people import actor_of
+from workflow.signing.devices import held_device
 from workflow.signing.keys import FileKeyStore, KeyStore
-from workflow.signing.models import SigningAuthority
+from workflow.signing.models import HeldDevice, SigningAuthority
 from workflow.signing.preparations import TimestampAuthority
 
 BEGIN = date(2020, 1, 1)
 SHOWN, SIGNED, SEALED = "a" * 64, "b" * 64, "c" * 64
+PREPARED: dict[str, Any] = {
+    "shown_sha256": SHOWN, "prepared_sha256": SIGNED, "reserved_from": 0, "reserved_to": 0, "document_digest": "",
+    "signed_attributes": "", "certificates": "", "pages": 1, "boxes": {},
+}  # fmt: skip
+"""What the preparation of a wait gives, but for its device and the hash of the content."""
 CATALOGUE = load_catalogue()
 TYPES = load_document_types()
 
@@ -157,6 +163,18 @@ class Bureau:
             "boxes": {},
         }
         return self.moves(account, document_id, "sign", prepared=signed, pdf_sha256=SHOWN)
+
+    def starts_signing(self, document_id: uuid.UUID, account: str = "pgd") -> Outcome:
+        """The signature is asked of a token at the signer's desk; nothing of a file is looked at here."""
+        with self.writes() as work:
+            held = held_device(work.session, person_id=self.people[account])
+            if held is None:
+                held = HeldDevice(person_id=self.people[account], kind="external", certificates="", added_at=work.now)
+                work.session.add(held)
+                work.session.flush()
+            device_id = held.id
+        prepared = {**PREPARED, "device_id": device_id, "content_sha256": self.document(document_id).content_sha256}
+        return self.moves(account, document_id, "start_signing", prepared=prepared, pdf_sha256=SHOWN)
 
     def seals(self, document_id: uuid.UUID) -> Outcome:
         number = self.document(document_id).number

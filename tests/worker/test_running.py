@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from tests.factories.bureau import SEALED
 from workflow.base.errors import InvalidInput, NotOffered, OutsideServiceFailed, Refusal, TransitionRefused
@@ -16,7 +17,7 @@ from workflow.engine import outbox
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
 from workflow.rendering.process import RenderingService
-from workflow.signing.conditions import WaitingDevices
+from workflow.signing.models import SigningRequest
 from workflow.signing.preparations import Stamps
 from workflow.worker import Worker
 from workflow.worker import running as loop
@@ -254,25 +255,18 @@ class TestMoves:
         )  # fmt: skip
 
 
-class PhoneSoon:
-    """A signer's key on a device that answers later."""
-
-    def has(self, key_name: str) -> bool:
-        return True
-
-
 def test_the_end_of_an_earlier_wait_does_not_end_a_later_one(bureau):
-    ports = {**bureau.services.ports, WaitingDevices: PhoneSoon()}
-    bureau = replace(bureau, services=replace(bureau.services, ports=ports))
     worker = worker_of(bureau, move=make_moves({"document": Document}))
     document = bureau.walks_to("awaiting_signature")
-    bureau.moves("pgd", document, "start_signing")
+    bureau.starts_signing(document)
     bureau.clock.passes(minutes=10)
     bureau.moves("pgd", document, "give_up_signing")
-    bureau.moves("pgd", document, "start_signing")
+    bureau.starts_signing(document)
     bureau.clock.passes(minutes=6)
     assert worker.run_due() == 1  # the first wait's end, fifteen minutes after it began
     assert bureau.document(document).state == "signing"
     bureau.clock.passes(minutes=10)
     worker.run_due()
     assert bureau.document(document).state == "awaiting_signature"
+    with bureau.reads() as work:
+        assert [row.status for row in work.session.scalars(select(SigningRequest))] == ["ended", "ended"]

@@ -23,8 +23,8 @@ from workflow.rendering.copy_text import TEXT_SIZE_PT, text_place
 from workflow.rendering.process import RenderingService
 from workflow.rendering.profiles import profile_of
 from workflow.rendering.sheet import Sheet, SignatureBlock
+from workflow.signing.devices import SigningDevice, device_of_organisation
 from workflow.signing.keys import KeyStore
-from workflow.signing.names import key_of_organisation
 from workflow.signing.preparations import TimestampAuthority
 
 Opens = Callable[[], AbstractContextManager[Work]]
@@ -38,7 +38,7 @@ class Plan:
     source: bytes | Sheet
     block: Sheet
     electronic: bool
-    organisation_id: uuid.UUID
+    device: SigningDevice
     form: str
     organisation_name: str
 
@@ -66,7 +66,7 @@ def _plan(work: Work, copy_id: uuid.UUID) -> Plan | None:
         source=_excerpt(work, copy) if copy.form == EXCERPT else work.services.files.get(copy.source_sha256),
         block=_block(copy),
         electronic=copy.medium == ELECTRONIC,
-        organisation_id=copy.organisation_id,
+        device=device_of_organisation(work, copy.organisation_id),
         form=WORDS[copy.form],
         organisation_name=name_on(copy.organisation, copy.copied_on).name,
     )
@@ -112,6 +112,7 @@ def _made(services: Services, plan: Plan) -> tuple[bytes, int]:
 def _sealed(services: Services, plan: Plan, source: bytes) -> bytes:
     """The pages with the organisation's signature as a line of text at the top right of page 1 (FMT-COPY-5)."""
     from workflow.signing import pades
+    from workflow.signing.pdf_signer import Trust
 
     rendering = services.port(RenderingService)
     signed_at = services.clock.now()
@@ -121,12 +122,13 @@ def _sealed(services: Services, plan: Plan, source: bytes) -> bytes:
     authority = services.ports.get(TimestampAuthority)
     return pades.seal_copy(
         bare.content,
-        keys.signer(key_of_organisation(plan.organisation_id)),
+        plan.device.key(),
         box=box,
         text_pdf=rendering.stamp(text, box.width, box.height, TEXT_SIZE_PT, align="right"),
         reason=f"Ký số bản sao ({plan.form})",
         signed_at=signed_at,
         tsa=authority.url if isinstance(authority, TimestampAuthority) else None,
+        trust=Trust(keys.trust_roots(), keys.crls()),
     )
 
 

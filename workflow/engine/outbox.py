@@ -99,6 +99,13 @@ def done(work: Work, job: Job) -> None:
         found.status, found.last_error = DONE, None
 
 
+def look_again(work: Work, job: Job, pause: timedelta) -> None:
+    """Nothing failed, but what the job waits for has not happened yet: it is due again after the pause."""
+    found = work.session.get(Job, job.id)
+    if found is not None:
+        found.status, found.due, found.tries, found.last_error = WAITING, work.now + pause, 0, None
+
+
 def postpone(
     session: Session,
     job_id: uuid.UUID,

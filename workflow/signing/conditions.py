@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from workflow.base.errors import DomainError, Refusal
 from workflow.engine.move import Move
 from workflow.signing import authority
-from workflow.signing.keys import KeyStore
-from workflow.signing.names import key_of_person
+from workflow.signing.devices import device_of_person, held_device
+from workflow.signing.errors import DeviceWaits
+from workflow.signing.models import ANSWERED, EXTERNAL, REMOTE
+from workflow.signing.waiting import open_request
 
 
 def signer_has_authority(move: Move) -> list[Refusal]:
@@ -20,11 +20,14 @@ def signer_has_authority(move: Move) -> list[Refusal]:
 
 
 def key_is_ready(move: Move) -> list[Refusal]:
-    """The signer's certificate can be used now; proven already when the signature lies before us."""
+    """The signer's key can be used now; proven already when the signature lies before us."""
     if move.prepared or move.item.signer_id is None:
         return []
     try:
-        move.work.services.port(KeyStore).signer(key_of_person(move.item.signer_id))  # type: ignore[type-abstract]
+        device = device_of_person(move.work, move.item.signer_id)
+        if device.waits:
+            return [Refusal(DeviceWaits.code)]
+        device.check()
     except DomainError as error:
         signer = move.item.signer
         return [Refusal(error.code, {**error.facts, "name": signer.name if signer else ""})]
@@ -32,15 +35,26 @@ def key_is_ready(move: Move) -> list[Refusal]:
 
 
 def signer_has_waiting_device(move: Move) -> list[Refusal]:
-    """The signer's key lies on a device that answers later (a token, a phone)."""
-    devices = move.work.services.ports.get(WaitingDevices)
+    """The signer's key lies on a device that answers later (a token at the desk, a phone)."""
     signer_id = move.item.signer_id
-    waits = devices is not None and signer_id is not None and devices.has(key_of_person(signer_id))
-    return [] if waits else [Refusal("no_waiting_device")]
+    held = held_device(move.work.session, person_id=signer_id) if signer_id is not None else None
+    return [] if held is not None and held.kind in (EXTERNAL, REMOTE) else [Refusal("no_waiting_device")]
 
 
-class WaitingDevices(Protocol):
-    """The port of devices that answer later; an installation without one does not register it."""
+def waiting_device_is_ready(move: Move) -> list[Refusal]:
+    """The certificate of the signer's device may sign now."""
+    if move.prepared or move.item.signer_id is None:
+        return []
+    try:
+        device_of_person(move.work, move.item.signer_id).check()
+    except DomainError as error:
+        return [Refusal(error.code, error.facts)]
+    return []
 
-    def has(self, key_name: str) -> bool:
-        """Whether this key lies on such a device."""
+
+def no_answer_is_being_attached(move: Move) -> list[Refusal]:
+    """The system does not end a wait whose answer came in time; its person may."""
+    if not move.work.actor.is_system:
+        return []
+    request = open_request(move.work, move.item)
+    return [Refusal("answer_being_attached")] if request is not None and request.status == ANSWERED else []

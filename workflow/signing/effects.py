@@ -16,7 +16,11 @@ from workflow.engine.move import Move
 from workflow.organisations.people import chosen_person
 from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
 from workflow.signing import authority
-from workflow.signing.models import Signature, SigningAuthority
+from workflow.signing.models import DONE, ENDED, Signature, SigningAuthority, SigningRequest
+from workflow.signing.waiting import enqueue_asking, open_request
+
+WAIT = outbox.LEASE * 3
+"""How long a device at the desk or a phone has to answer."""
 
 
 def propose_signer(move: Move) -> None:
@@ -72,11 +76,7 @@ def freeze_signature(move: Move) -> None:
     Raises: TransitionRefused("content_changed"), if somebody saved it while the device was signing.
     """
     document, prepared = move.item, move.prepared
-    if not prepared or prepared["content_sha256"] != document.content_sha256:
-        raise TransitionRefused([Refusal("content_changed")])
-    chosen = move.work.session.get_one(SigningAuthority, uuid.UUID(document.block["authority_id"]))
-    if authority.block_of(chosen) != document.block:  # the PDF prints the block as it was when it was shown
-        raise TransitionRefused([Refusal("authority_changed")])
+    chosen = _must_be_unchanged(move)
     move.work.session.add(
         Signature(
             document_id=document.id,
@@ -90,7 +90,9 @@ def freeze_signature(move: Move) -> None:
         )
     )
     _keep(move, "signed", prepared["signed_sha256"], prepared["pages"], prepared["boxes"])
-    approvals.give(move, approvals.SIGNATURE, approvals.SIGNED)
+    row = approvals.give(move, approvals.SIGNATURE, approvals.SIGNED)
+    row.person_id = document.signer_id  # whose device answered, when the system makes the move
+    _finish_wait(move)
     move.facts.update(
         shown_sha256=prepared["shown_sha256"],
         signed_sha256=prepared["signed_sha256"],
@@ -100,6 +102,17 @@ def freeze_signature(move: Move) -> None:
     )
     if drafted_and_checked_by(move.work, document, document.signer_id):
         move.facts["setting"] = ONE_PERSON_DRAFTS_CHECKS_SIGNS  # only that lets one person do it all
+
+
+def _must_be_unchanged(move: Move) -> SigningAuthority:
+    """What was signed, or is about to be, is the document as it is now. Raises: TransitionRefused."""
+    document, prepared = move.item, move.prepared
+    if not prepared or prepared["content_sha256"] != document.content_sha256:
+        raise TransitionRefused([Refusal("content_changed")])
+    chosen = move.work.session.get_one(SigningAuthority, uuid.UUID(document.block["authority_id"]))
+    if authority.block_of(chosen) != document.block:  # the PDF prints the block as it was when it was shown
+        raise TransitionRefused([Refusal("authority_changed")])
+    return chosen
 
 
 def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, object]) -> None:
@@ -126,10 +139,39 @@ def void_signature(move: Move) -> None:
 
 
 def wait_for_device(move: Move) -> None:
-    """Approved; the device answers later, or the wait ends by itself."""
-    due = move.work.now + outbox.LEASE * 3
-    payload = {"item": move.item.item_kind, "id": str(move.item.id), "transition": "give_up_signing"}
-    outbox.enqueue(move.work, "move", payload, item=move.item, due=due)
+    """Approved; the device is asked, and the wait ends by itself when it does not answer.
+
+    Raises: TransitionRefused, if what was prepared is no longer the document (see `freeze_signature`).
+    """
+    document, prepared = move.item, move.prepared
+    _must_be_unchanged(move)
+    request = SigningRequest(
+        document_id=document.id,
+        person_id=document.signer_id,
+        made_at=move.work.now,
+        expires_at=move.work.now + WAIT,
+        **{name: value for name, value in prepared.items() if name != "asks_by_itself"},
+    )
+    move.work.session.add(request)
+    move.work.session.flush()
+    payload = {"item": document.item_kind, "id": str(document.id), "transition": "give_up_signing"}
+    outbox.enqueue(move.work, "move", payload, item=document, due=request.expires_at)
+    if prepared.get("asks_by_itself"):
+        enqueue_asking(move.work, request, document)
+    move.facts.update(shown_sha256=request.shown_sha256, prepared_sha256=request.prepared_sha256)
+
+
+def end_wait(move: Move) -> None:
+    """What a device was asked for is no longer wanted; an answer that still comes is refused."""
+    request = open_request(move.work, move.item)
+    if request is not None:
+        request.status, request.ended_at = ENDED, move.work.now
+
+
+def _finish_wait(move: Move) -> None:
+    request = open_request(move.work, move.item)
+    if request is not None:
+        request.status = DONE
 
 
 def request_seal(move: Move) -> None:

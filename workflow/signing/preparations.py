@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
@@ -18,9 +18,16 @@ from workflow.organisations.accounts import AccountPolicy, password_fits
 from workflow.organisations.models import Organisation, Person
 from workflow.organisations.names import name_on
 from workflow.signing.appearance import Box
-from workflow.signing.errors import KeyMissing, KeyUnreadable
+from workflow.signing.certificates import as_pem, read_certificates
+from workflow.signing.devices import device_of_organisation, device_of_person, held_device
+from workflow.signing.errors import KeyMissing, KeyUnreadable, SignatureBroken
 from workflow.signing.keys import KeyStore, SigningKey
+from workflow.signing.models import REMOTE
 from workflow.signing.names import key_of_organisation, key_of_person
+from workflow.signing.waiting import open_request
+
+if TYPE_CHECKING:
+    from workflow.signing.pdf_signer import Trust
 
 
 class Stamps(Protocol):
@@ -50,17 +57,9 @@ def sign_shown_pdf(preparation: Preparation) -> Mapping[str, Any]:
     shown = _shown(preparation, preparation.input["pdf_sha256"])
     services = preparation.work.services
     assert document.signer_id is not None
-    name = key_of_person(document.signer_id)
-    keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
+    key = device_of_person(preparation.work, document.signer_id).key(preparation.input.get("pin"))
     signed = pades.sign_by_leader(
-        services.files.get(shown.sha256),
-        keys.signer(name),
-        box=_box(shown, "signature"),
-        image_png=keys.image(name),
-        reason="Ký văn bản",
-        signed_at=preparation.work.now,
-        seal_place=_box(shown, "seal"),
-        tsa=_tsa(preparation),
+        services.files.get(shown.sha256), key, **_leaders(preparation, shown, document.signer_id)
     )
     return {
         "shown_sha256": shown.sha256,
@@ -99,9 +98,83 @@ def _shown(preparation: Preparation, sha256: str) -> Rendition:
     return shown
 
 
+def prepare_for_device(preparation: Preparation) -> Mapping[str, Any]:
+    """The PDF that was shown with a place for the signature, and what the signer's device is to sign for it.
+
+    Raises: as `sign_shown_pdf`, but no key is used; TimestampUnavailable.
+    """
+    from workflow.signing import pades
+
+    document: Document = preparation.item
+    _ask_again(preparation)
+    shown = _shown(preparation, preparation.input["pdf_sha256"])
+    work, services = preparation.work, preparation.work.services
+    assert document.signer_id is not None
+    held = held_device(work.session, person_id=document.signer_id)
+    assert held is not None  # the move is offered because of it
+    certificate, *chain = device_of_person(work, document.signer_id).check()
+    look = _leaders(preparation, shown, document.signer_id)
+    prepared = pades.prepare_for_leader(services.files.get(shown.sha256), certificate, chain, **look)
+    return {
+        "device_id": held.id,
+        "asks_by_itself": held.kind == REMOTE and not held.settings.get("asks"),
+        "shown_sha256": shown.sha256,
+        "content_sha256": shown.content_sha256,
+        "prepared_sha256": services.files.put(prepared.pdf),
+        "reserved_from": prepared.reserved[0],
+        "reserved_to": prepared.reserved[1],
+        "document_digest": prepared.document_digest.hex(),
+        "signed_attributes": prepared.signed_attributes.hex(),
+        "certificates": as_pem([certificate, *chain]),
+        "pages": shown.pages,
+        "boxes": shown.boxes,
+    }
+
+
+def _leaders(preparation: Preparation, shown: Rendition, signer_id: uuid.UUID) -> dict[str, Any]:
+    """What the leader's signature looks like and where it stands, and what proves its time."""
+    keys: KeyStore = preparation.work.services.port(KeyStore)  # type: ignore[type-abstract]
+    return {
+        "box": _box(shown, "signature"),
+        "image_png": keys.image(key_of_person(signer_id)),
+        "reason": "Ký văn bản",
+        "signed_at": preparation.work.now,
+        "seal_place": _box(shown, "seal"),
+        "tsa": _tsa(preparation),
+        "trust": _trust(keys),
+    }
+
+
 def check_device_answer(preparation: Preparation) -> Mapping[str, Any]:
-    """The signed file that a waiting device gave back; without one there is nothing to attach."""
-    raise NotOffered("no_device_answer", transition=preparation.transition.name)
+    """Put the answer that was checked and kept into the prepared file, and prove the whole once more.
+
+    Raises: NotOffered("no_device_answer"); TimestampUnavailable, and the answer waits; SignatureBroken.
+    """
+    from workflow.signing import pdf_signer
+    from workflow.signing.verification import broken_signatures
+
+    work, document = preparation.work, preparation.item
+    request = open_request(work, document)
+    if request is None or request.signature is None:
+        raise NotOffered("no_device_answer", transition=preparation.transition.name)
+    certificate, *chain = read_certificates(request.certificates.encode())
+    prepared = pdf_signer.Prepared(
+        work.services.files.get(request.prepared_sha256),
+        (request.reserved_from, request.reserved_to),
+        bytes.fromhex(request.document_digest),
+        bytes.fromhex(request.signed_attributes),
+    )
+    value = bytes.fromhex(request.signature)
+    signed = pdf_signer.embed(prepared, certificate, chain, value, tsa=_tsa(preparation))
+    if broken := broken_signatures(signed):
+        raise SignatureBroken(fields=list(broken))
+    return {
+        "shown_sha256": request.shown_sha256,
+        "signed_sha256": work.services.files.put(signed),
+        "content_sha256": request.content_sha256,
+        "pages": request.pages,
+        "boxes": request.boxes,
+    }
 
 
 def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
@@ -128,12 +201,13 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
     keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
     sealed = pades.seal(
         filled,
-        _seal_key(keys, name, owner, document.issued_on),
+        _seal_key(preparation, owner, document.issued_on),
         image_png=keys.image(name),
         reason="Ký số cơ quan",
         signed_at=preparation.work.now,
         box=_box(signed, "seal"),
         tsa=_tsa(preparation),
+        trust=_trust(keys),
     )
     return {
         "sealed_sha256": services.files.put(sealed),
@@ -143,10 +217,10 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
     }
 
 
-def _seal_key(keys: KeyStore, name: str, owner: Organisation, day: date) -> SigningKey:
+def _seal_key(preparation: Preparation, owner: Organisation, day: date) -> SigningKey:
     """The organisation's key; what stands against it is told with the organisation's name, not the key's."""
     try:
-        return keys.signer(name)
+        return device_of_organisation(preparation.work, owner.id).key()
     except (KeyMissing, KeyUnreadable) as error:
         raise type(error)(name=name_on(owner, day).name) from error
 
@@ -174,3 +248,9 @@ def _box(rendition: Rendition, name: str) -> Box:
 def _tsa(preparation: Preparation) -> str | None:
     found = preparation.work.services.ports.get(TimestampAuthority)
     return found.url if isinstance(found, TimestampAuthority) else None
+
+
+def _trust(keys: KeyStore) -> Trust:
+    from workflow.signing.pdf_signer import Trust
+
+    return Trust(keys.trust_roots(), keys.crls())
