@@ -21,6 +21,9 @@ _CLERK_LATER = re.compile(
 _COPIES = re.compile(r"\s*\(\s*(\d{1,5})\s*(?:b|bản)?\s*\)[\s.]*$|[\s,.]+(\d{1,5})\s*(?:b|bản)[\s.]*$", re.IGNORECASE)
 _SIGN_AFTER_BAR = re.compile(r"\s*_\s*\(?\s*([^()_]{1,60}?)\s*\)?[\s.]*$")
 _SIGN_AFTER_STOP = re.compile(r"\.+\s*((?:[^\W_]+|[^\W\d_]+(?:\s[^\W\d_]+){1,3}))\.?$")
+_SIGN_AFTER_COMMA = re.compile(r"(?<=\S),\s*([^\W\d_a-zà-ỹ][a-zà-ỹ]{1,6})[\s.]*$")
+"""A given name behind the unit: `VT, GDTrH, Bình`; abbreviations have more capitals."""
+_SIGN_AFTER_SEMICOLON = re.compile(r"(?<=\S);\s*([^\W\d_]{1,4}\d{1,4}[^\W\d_]?)[\s.]*$")
 _SIGN_IN_BRACKETS = re.compile(r"\s*\(\s*([^\W\d_][^()]{0,40})\)[\s.]*$")
 
 
@@ -54,7 +57,7 @@ def _copies(rest: str) -> tuple[str, int | None]:
 
 
 def _unit_and_drafter(rest: str) -> tuple[str, str | None]:
-    for pattern in (_SIGN_AFTER_BAR, _SIGN_IN_BRACKETS, _SIGN_AFTER_STOP):
+    for pattern in (_SIGN_AFTER_BAR, _SIGN_IN_BRACKETS, _SIGN_AFTER_STOP, _SIGN_AFTER_COMMA, _SIGN_AFTER_SEMICOLON):
         found = pattern.search(rest)
         if found and not _is_unit_prefix(rest, found):
             return rest[: found.start()].strip(" .,;"), found.group(1).strip()

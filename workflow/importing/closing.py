@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from workflow.base.text import fold
 from workflow.importing.addressees import split_names
 from workflow.importing.archive_line import is_archive_line, read_archive_line
-from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled
+from workflow.importing.header import is_body
+from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled, is_nation
 from workflow.importing.number_line import read_date_line
+from workflow.importing.paragraphs import is_page_number
 from workflow.importing.parsed import ArchiveCopy, ReadSignature
 from workflow.importing.prefixes import prefix_of
 from workflow.importing.signature import (
@@ -28,6 +30,8 @@ from workflow.importing.signature import (
 END_MARK = re.compile(r"\./\.\W*$")
 _RECIPIENTS = re.compile(r"^(?:noi\s+nhan\s*[:.]?|noi\s+gui\s*:)")
 _ANNEX = re.compile(r"^phu luc\b")
+_FILE_MARK = re.compile(r"^\(?(?=[^\s\d]*\d)(?=[\d.]*[^\W\d])[\w./&-]{2,40}\)?\.?$")
+"""The office's name of the file below the Lưu line: `D06/2024/CV`."""
 LONGEST_BLOCK = 14
 
 
@@ -59,7 +63,7 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     leftover = _read_recipients(closing, lines, head)
     _take_signatures(closing, leftover, lines)
     if not closing.signatures:
-        _signature_before(closing, lines, start)
+        _signature_before(closing, lines, start, leftover)
     if closing.archive_raw:
         closing.archive_line, closing.archive_copy = read_archive_line(closing.archive_raw)
     closing.recipients = tuple(split_names(closing.entries))
@@ -89,23 +93,43 @@ def _is_recipients_head(line: Line) -> bool:
 def _read_recipients(closing: Closing, lines: Sequence[Line], head: int) -> list[Line]:
     """Fill in the entries and the Lưu line; answer the columns and lines that are not recipients."""
     others: list[Line] = []
-    for line in lines[head:]:
-        if line.is_blank or line.is_rule:
+    end = _next_document(lines, head)
+    for line in lines[head:end]:
+        if line.is_blank or line.is_rule or is_page_number(line.text):
             continue
         if _ANNEX.match(fold(line.text[:10])) or len(line.text) > 2 * LONGEST_HEADER_LINE:
+            end = line.index
             break
         for part in _parts(line):
             _sort(closing, others, part, first=line.index == head)
         if len(others) > 2 * LONGEST_BLOCK:
             break
+    closing.end = end
     return others
+
+
+def _next_document(lines: Sequence[Line], head: int) -> int:
+    """Where the header of a text issued with this one begins: names of bodies above its Quốc hiệu."""
+    nation = next((line.index for line in lines[head:] if len(line.text) < LONGEST_HEADER_LINE and _has_nation(line)), None)
+    if nation is None:
+        return len(lines)
+    first = nation
+    for line in reversed(filled(lines[max(head + 1, nation - 12) : nation])):
+        if not (line.is_upper and is_body(line.text)):
+            break
+        first = line.index
+    return first
+
+
+def _has_nation(line: Line) -> bool:
+    return any(is_nation(part.text) for part in columns(line))
 
 
 def _sort(closing: Closing, others: list[Line], part: Line, *, first: bool) -> None:
     head = _RECIPIENTS.match(fold(part.text)) if first else None
-    before = len(others)
+    before = len(others) + len(closing.unplaced)
     _put(closing, others, part, head)
-    if len(others) == before:
+    if len(others) + len(closing.unplaced) == before:
         closing.recipient_lines.append(part.raw.strip())
 
 
@@ -164,6 +188,8 @@ def _after_archive(closing: Closing, others: list[Line], part: Line) -> None:
         closing.archive_raw = f"{closing.archive_raw} {part.text}"
     elif BULLET.match(part.text) and not others and part.text.endswith(";"):
         closing.entries.append(BULLET.sub("", part.text))
+    elif _FILE_MARK.match(part.text):
+        closing.unplaced.append(part.text)
     else:
         others.append(part)
 
@@ -177,21 +203,36 @@ def _take_signatures(closing: Closing, parts: list[Line], lines: Sequence[Line])
         closing.signature_raw = [part.raw.strip() for part in parts[:taken]]
     last = parts[taken - 1].index + 1 if taken and closing.signatures else None
     following = parts[taken].index if taken < len(parts) else None
-    closing.unplaced = [part.text for part in parts[taken:] if last and part.index < last and not part.is_rule]
-    closing.end = last or (following if following is not None else len(lines))
+    closing.unplaced += [part.text for part in parts[taken:] if last and part.index < last and not part.is_rule]
+    closing.end = last or (following if following is not None else closing.end)
     if last and following is None:
         closing.end = next((line.index for line in lines[last:] if _ANNEX.match(fold(line.text[:10]))), last)
 
 
-def _signature_before(closing: Closing, lines: Sequence[Line], start: int) -> None:
-    """The right column came first: the signature stands between the body and `Nơi nhận`."""
+def _signature_before(closing: Closing, lines: Sequence[Line], start: int, behind: Sequence[Line]) -> None:
+    """The right column came first: the signature stands between the body and `Nơi nhận`, its name perhaps below."""
     block = _block_before(lines, start, closing.start)
-    if block:
-        read = _read_block(block)
-        if read[0]:
-            closing.signatures, closing.signer_title = read
-            closing.signature_raw = _raw(block)
-            closing.start = block[0].index
+    if not block:
+        return
+    parts = [part for line in block for part in _parts(line)]
+    named = _name_behind(behind) if all(is_signature_part(part) for part in parts) else []
+    signatures, title, _ = read_signatures([*parts, *named])
+    if signatures:
+        closing.signatures, closing.signer_title = signatures, title
+        closing.signature_raw = [part.raw.strip() for part in (*parts, *named)]
+        closing.start = block[0].index
+        if named:
+            closing.end = max(closing.end, named[-1].index + 1)
+
+
+def _name_behind(parts: Sequence[Line]) -> list[Line]:
+    """Marks and the name that stand alone below the Lưu line."""
+    taken: list[Line] = []
+    for part in parts:
+        if not is_sign_mark(part):
+            return [*taken, part] if name_of(part.text) else []
+        taken.append(part)
+    return []
 
 
 def _signature_at_end(lines: Sequence[Line], start: int) -> Closing:

@@ -79,9 +79,12 @@ _BODY_HEADS = (
         "thu vien",
         "doi",
     ),
+    *("quan khu", "quan doan", "quan chung", "binh chung", "su doan", "lu doan", "trung doan", "tieu doan"),
+    *("nha hat", "xi nghiep", "hop tac xa", "lien hiep", "hiep hoi", "vuon quoc gia", "cang vu", "dang doan"),
     *("nha xuat ban", "quy", "trung uong", "cong doan", "lien minh", "bch", "bo tu lenh", "bo chi huy", "to", "thi uy"),
 )
 _BODY_HEAD = re.compile(r"^(?:" + "|".join(sorted(_BODY_HEADS, key=len, reverse=True)) + r")\b")
+_HEAD_OF_BODY = re.compile(r"^(?:chu tich|bo truong|thu tuong|truong ban)\b")
 _PROSE_START = re.compile(
     r"^(?:(?:Căn|Theo|Xét|Thực)$|Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Điều \d|[IVX]+\s*[.)]|\d{1,2}\s*[.)]|Hôm nay|"
     r"(?:Thực hiện|Theo|Tiếp theo|Triển khai|Ngày)\b[^\n]{0,120}?(?:\bsố\s*\d|/20\d\d))"
@@ -214,6 +217,11 @@ def _take_name(header: Header, part: Line, wraps: str) -> str:
     return _take_body(header, part, wraps)
 
 
+def is_body(text: str) -> bool:
+    """Words that begin as the names of bodies do."""
+    return bool(_BODY_HEAD.match(fold(text))) and not _NUMBER_WORD.match(text)
+
+
 def _leave(header: Header, part: Line) -> str:
     """A line of no known kind: kept, so that it can be shown."""
     if not part.is_rule:
@@ -223,7 +231,9 @@ def _leave(header: Header, part: Line) -> str:
 
 def _take_body(header: Header, part: Line, wraps: str) -> str:
     text = part.text
-    begins = bool(_BODY_HEAD.match(fold(text))) and not _NUMBER_WORD.match(text)
+    begins = is_body(text) or (is_upper(text) and bool(_HEAD_OF_BODY.match(fold(text))))
+    if wraps == "organisation" and _POSITION_ALONE.match(fold(header.bodies[-1])):
+        begins = False
     if wraps == "organisation" and not begins and (is_upper(text) or text[:1].islower()):
         header.bodies[-1] += f" {text}"
         return "organisation"

@@ -88,6 +88,11 @@ class _PageNumbers:
         return False
 
 
+def is_page_number(text: str) -> bool:
+    """A line that is nothing but the number of a page (`2`, `- 2 -`, `Trang 2/3`)."""
+    return len(text) < 20 and bool(_PAGE_NUMBER.match(text))
+
+
 def _wrap_width(lines: Sequence[Line]) -> int | None:
     """The width at which a hard-wrapped text breaks its lines; None where lines are whole paragraphs."""
     lengths = sorted(len(line.text) for line in lines if not line.is_blank)

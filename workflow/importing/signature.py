@@ -17,7 +17,7 @@ from workflow.importing.parsed import ReadSignature
 from workflow.importing.prefixes import lines_apart, prefix_of
 
 _SIGN_MARK = re.compile(
-    r"^[\[(]?\s*(?:(?:đã\s+ký|ký\s+tên|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b|ký\s*,).{0,80}$",
+    r"^[\[(]?\s*(?:[đd][ãa]\s*k[ýyí](?!\w)|(?:ký\s+tên|ký\s+và|chữ\s+ký|ký\s+số|ký\s+điện\s+tử|signed|dấu)\b|ký\s*,).{0,80}$",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
@@ -27,9 +27,11 @@ _POSITION = re.compile(
     r"uy ban|ben [ab]\b|tm|kt|dai bieu|pho truong|doan truong|khoa truong|doi|to pho|can bo|ong|ba)\b"
 )
 _TITLE = re.compile(
-    r"^(?P<title>(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|BS\.?\s?CK\s?I{1,2}|BS|Luật sư|Kỹ sư|DS|KS|CN|Ths|NGND|NGƯT|NSND"
-    r"|Đại tá|Thượng tá|Trung tá|Thiếu tá|Thiếu tướng|Trung tướng|Đại úy|Ông|Bà)\b[.,]?\s*)+)(?=\S)"
+    r"^(?P<title>(?:(?:Ông|Bà)\b\s*)?(?:(?:GS|PGS|TSKH|TS|ThS|Th\.S|BS\.?\s?CK\s?I{1,2}|BS|Luật sư|Kỹ sư|DS|KS|CN|Ths"
+    r"|NGND|NGƯT|NSND|(?:Đại|Thượng|Trung|Thiếu)\s(?:tá|tướng|úy))\b[.,]?\s*)*)(?=\S)"
 )
+"""`Ông`, `Bà` stand before a degree; behind it they are a family name."""
+_DEGREES = r"(?:(?:GS|PGS|TSKH|TS|ThS|BS|BSCK\s?I{1,2}|DS|KS|CN|NGND|NGƯT|NSND)\.?\s*){0,4}"
 _SURNAMES = frozenset({
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong",
     "ly", "dinh", "doan", "trinh", "lam", "mai", "dao", "cao", "ha", "ta", "to", "luong", "truong", "chau", "quach",
@@ -38,7 +40,7 @@ _SURNAMES = frozenset({
     "kim", "au", "bach", "cu", "diep", "ton", "tieu", "van", "lai", "kha", "giao",
 })  # fmt: skip
 _POSITION_THEN_NAME = re.compile(
-    rf"^(?P<position>(?:[{CAPITAL}]+\.?\s+){{1,14}}?)(?P<mark>\([^()]{{2,40}}\)\s+)?(?P<name>[{CAPITAL}][^\W\d_{CAPITAL}][^()]{{2,60}})$"
+    rf"^(?P<position>(?:[{CAPITAL}]+\.?\s+){{1,14}}?)(?P<mark>\([^()]{{2,40}}\)\s+)?(?P<name>{_DEGREES}[{CAPITAL}][^\W\d_{CAPITAL}][^()]{{2,60}})$"
 )
 _PARALLEL = re.compile(r"^(?:thu ky|chu toa|chu tri|dai dien|ben [ab]|nguoi|truong doan|ke toan)")
 LONGEST_POSITION = 160
@@ -92,7 +94,7 @@ def name_of(text: str) -> tuple[str, str | None] | None:
         return None
     if _POSITION.match(fold(text)) and fold(words[0]) not in _SURNAMES:
         return None
-    return " ".join(words), (title.group("title").strip() if title else None)
+    return " ".join(words), (title.group("title").strip() or None if title else None)
 
 
 def _is_name_word(word: str) -> bool:
