@@ -10,17 +10,19 @@ Other rooms use:
 - `read_word(content)`: a .docx as `WordDocument`, its `.text` and its `.layout` (see `word_layout`);
 - `parse_text(text)`: a text as `ParsedText` (`.as_json()` for the command `parse`);
 - `structured_body(parsed)`: the body as HTML for the editor and the official PDF;
+- `table_apart(content)`: a CSV file or a workbook as rows of text;
 - the errors `NotADocument`, `TextTooLarge`, `UnreadableFile`.
 """
 
-from workflow.importing.apart import import_apart, read_document
+from workflow.importing.apart import import_apart, read_document, table_apart
 from workflow.importing.body_html import structured_body
 from workflow.importing.decoding import decode_text
-from workflow.importing.errors import NotADocument, TextTooLarge, UnreadableFile
+from workflow.importing.errors import NotADocument, TextTooLarge, UnreadableFile, UnreadableTable
 from workflow.importing.imported import Imported, ImportedAnnex, import_file
 from workflow.importing.leftovers import Leftover
 from workflow.importing.parsed import ParsedText
 from workflow.importing.parsing import parse_text
+from workflow.importing.tables import TableRow
 from workflow.importing.word import WordDocument, read_word
 from workflow.importing.word_layout import WordLayout, WordParagraph, WordRun, WordSection
 
@@ -30,8 +32,10 @@ __all__ = [
     "Leftover",
     "NotADocument",
     "ParsedText",
+    "TableRow",
     "TextTooLarge",
     "UnreadableFile",
+    "UnreadableTable",
     "WordDocument",
     "WordLayout",
     "WordParagraph",
@@ -44,4 +48,5 @@ __all__ = [
     "read_document",
     "read_word",
     "structured_body",
+    "table_apart",
 ]

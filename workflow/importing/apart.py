@@ -18,12 +18,13 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from workflow.base.child_process import child_environment
-from workflow.importing.errors import ERRORS, LARGEST_FILE_BYTES, TextTooLarge, UnreadableFile
+from workflow.importing.errors import ERRORS, LARGEST_FILE_BYTES, TextTooLarge, UnreadableFile, UnreadableTable
 from workflow.importing.imported import Imported
 from workflow.importing.kinds import kind_of
 from workflow.importing.reading import read_file
+from workflow.importing.tables import LARGEST_TABLE_BYTES, TableRow, is_workbook, read_table
 
-Job = Literal["import", "text"]
+Job = Literal["import", "text", "table"]
 _AT_ONCE = BoundedSemaphore(2)
 OUT_OF_MEMORY_STATUS = 77
 
@@ -51,6 +52,17 @@ def import_apart(content: bytes, limits: Limits = LIMITS) -> Imported:
         raise TextTooLarge(limit_bytes=LARGEST_FILE_BYTES)
     kind_of(content)
     return _shape().validate_json(_ask("import", content, limits))
+
+
+def table_apart(content: bytes, limits: Limits = LIMITS) -> list[TableRow]:
+    """The rows of a table; a workbook is read by a child. Raises: UnreadableTable."""
+    if not is_workbook(content) or len(content) > LARGEST_TABLE_BYTES:
+        return read_table(content)
+    try:
+        rows = json.loads(_ask("table", content, limits))
+    except UnreadableFile as error:
+        raise UnreadableTable(**error.facts) from error
+    return [TableRow(line, tuple(cells)) for line, cells in rows]
 
 
 def read_document(path_or_bytes: Path | str | bytes, name: str | None = None) -> str:

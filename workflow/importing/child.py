@@ -39,7 +39,10 @@ def _done(job: str, content: bytes) -> bytes:
     from workflow.importing.apart import _shape
     from workflow.importing.imported import import_file
     from workflow.importing.reading import read_file
+    from workflow.importing.tables import read_table
 
+    if job == "table":
+        return json.dumps([(row.line, row.cells) for row in read_table(content)]).encode()
     if job == "text":
         return json.dumps(read_file(content).text).encode()
     return _shape().dump_json(import_file(content))

@@ -26,5 +26,13 @@ class UnreadableFile(NotADocument):
     code = "unreadable_file"
 
 
-ERRORS: dict[str, type[NotADocument]] = {one.__name__: one for one in (NotADocument, TextTooLarge, UnreadableFile)}
+class UnreadableTable(NotADocument):
+    """No table that can be read, or unsafe to open; the fact `reason` says which."""
+
+    code = "unreadable_table"
+
+
+ERRORS: dict[str, type[NotADocument]] = {
+    one.__name__: one for one in (NotADocument, TextTooLarge, UnreadableFile, UnreadableTable)
+}
 """By the name under which a child process tells them."""
