@@ -23,7 +23,7 @@ from tests.invariants.scale import examples, scaled
 from workflow.base.clock import vietnam_day
 from workflow.base.errors import DomainError
 from workflow.organisations.models import Organisation
-from workflow.registers import books
+from workflow.registers import books, years
 from workflow.registers.errors import RegisterClosed
 from workflow.registers.models import PAPER, RESERVED, SECRET, TAKEN, VOIDED, Register, RegisterEntry
 
@@ -265,7 +265,7 @@ class Books(RuleBasedStateMachine):
     @rule(series=st.sampled_from(["CV", "QĐ"]))
     def last_year_is_closed(self, series: str) -> None:
         with self.bureau.writes("vt") as work:
-            books.close_year(work, self.bureau.organisations["so"], series, self.year - 1)
+            years.close_year(work, self.bureau.organisations["so"], series, self.year - 1)
         self.closed.add((series, self.year - 1))
 
     def _is_closed(self, series: str) -> bool:

@@ -15,7 +15,7 @@ from workflow.documents.models import Document
 from workflow.engine.work import SYSTEM, Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.settings import NUMBERING, choose
-from workflow.registers import books
+from workflow.registers import books, desk, years
 from workflow.registers.errors import RegisterClosed, ReservationUnknown
 from workflow.registers.models import PAPER, RESERVED, SECRET, TAKEN, Register, RegisterEntry
 
@@ -214,7 +214,7 @@ class TestAtTheDesk:
         with bureau.writes(account) as work, pytest.raises(NotPermitted):
             books.void_reserved(work, so, entry, "x")
         with bureau.writes(account) as work, pytest.raises(NotPermitted):
-            books.close_year(work, so, SERIES, 2025)
+            years.close_year(work, so, SERIES, 2025)
 
     def test_the_book_is_read_by_the_office_and_nobody_else(self, bureau):
         takes(bureau)
@@ -254,7 +254,7 @@ class TestAtTheDesk:
 class TestCloseYear:
     def close(self, bureau, year):
         with bureau.writes("vt") as work:
-            books.close_year(work, bureau.organisations["so"], SERIES, year)
+            years.close_year(work, bureau.organisations["so"], SERIES, year)
 
     @pytest.mark.parametrize("year", [2026, 2027])
     def test_a_year_that_runs_is_not_closed(self, bureau, year):
@@ -275,6 +275,80 @@ class TestCloseYear:
         assert takes(bureau).number == 1
 
 
+class TestDates:
+    """A book is never dated back (NUM-1, NUM-11)."""
+
+    @pytest.mark.parametrize(("dated", "code"), [(date(2026, 3, 4), "dated_back"), (date(2026, 3, 6), "dated_ahead")])
+    def test_a_paper_of_another_day_takes_no_number(self, bureau, dated, code):
+        with pytest.raises(InvalidInput) as refused:
+            takes(bureau, status=PAPER, dated=dated)
+        assert [(p.code, dict(p.facts)) for p in refused.value.problems] == [
+            (code, {"field": "dated", "day": "05/03/2026"})
+        ]
+        assert book(bureau) == []
+
+    def test_after_a_clock_ran_ahead_the_paper_bears_the_day_of_the_last_number(self, bureau):
+        bureau.clock.passes(days=1)
+        takes(bureau)
+        bureau.clock.passes(days=-1)
+        with pytest.raises(InvalidInput) as refused:
+            takes(bureau, status=PAPER, dated=TODAY)
+        assert refused.value.codes == ["dated_back"]
+        assert takes(bureau, status=PAPER, dated=date(2026, 3, 6)).number == 2
+
+    @pytest.mark.parametrize("field", ["symbol", "subject", "reason"])
+    def test_what_no_database_can_keep_is_refused(self, bureau, field):
+        with pytest.raises(InvalidInput) as refused:
+            takes(bureau, **{field: "a\x00b"})
+        assert refused.value.codes == ["text_malformed"]
+
+
+class TestUseReserved:
+    def uses(self, bureau, entry, account="vt", **given):
+        with bureau.writes(account) as work:
+            typed = {"type_name": "Quyết định", "subject": "khen thưởng", "signer": "Trần GĐ", **given}
+            return desk.use_reserved(work, bureau.organisations["so"], entry, **typed)
+
+    def test_the_number_becomes_that_of_a_paper_with_its_own_day(self, bureau):
+        entry = takes(bureau).id
+        bureau.clock.passes(days=1)
+        used = self.uses(bureau, entry)
+        assert (used.status, used.subject, used.reason, used.issued_on) == (PAPER, "khen thưởng", "giữ chỗ", TODAY)
+        assert book(bureau) == [(1, PAPER, TODAY)]
+        assert [row.event for row in bureau.history(entry)] == [RESERVED, PAPER]
+
+    def test_it_is_used_once_and_not_after_it_was_given_up(self, bureau):
+        first, second = takes(bureau).id, takes(bureau).id
+        self.uses(bureau, first)
+        with bureau.writes("vt") as work:
+            books.void_reserved(work, bureau.organisations["so"], second, "không dùng")
+        for entry in (first, second):
+            with pytest.raises(ReservationUnknown):
+                self.uses(bureau, entry)
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ({"subject": " "}, "input_missing"),
+            ({"dated": date(2026, 3, 4)}, "dated_back"),
+            ({"dated": date(2026, 3, 6)}, "dated_ahead"),
+            ({"signer": "x" * 2_001}, "line_too_long"),
+        ],
+    )
+    def test_what_cannot_stand_in_the_book_leaves_it_reserved(self, bureau, given, code):
+        entry = takes(bureau).id
+        with pytest.raises(InvalidInput) as refused:
+            self.uses(bureau, entry, **given)
+        assert refused.value.codes == [code]
+        assert book(bureau) == [(1, RESERVED, TODAY)]
+
+    @pytest.mark.parametrize("account", ["cv", "gd", "qt", "h.vt"])
+    def test_only_the_clerk_does_it(self, bureau, account):
+        entry = takes(bureau).id
+        with pytest.raises(NotPermitted):
+            self.uses(bureau, entry, account)
+
+
 class TestDatabase:
     """What must always hold, the database holds too."""
 
@@ -286,6 +360,7 @@ class TestDatabase:
             ("UPDATE register_entry SET status = 'lost'", "known_status"),
             ("UPDATE register_entry SET status = 'voided', reason = ''", "voided_with_reason"),
             ("UPDATE register SET last_number = -1", "counts_up"),
+            ("UPDATE register SET kind = 'other'", "known_kind"),
         ],
     )
     def test_it_refuses(self, bureau, statement, name):

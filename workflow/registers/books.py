@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.base.clock import vietnam_day
 from workflow.base.errors import InvalidInput, NotFound, NotPermitted, Refusal
+from workflow.base.text import is_storable
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document
 from workflow.engine import history, item_role
@@ -18,13 +20,14 @@ from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.settings import NUMBERING, setting
 from workflow.registers.errors import RegisterClosed, ReservationUnknown
-from workflow.registers.models import PAPER, RESERVED, SECRET, TAKEN, VOIDED, Register, RegisterEntry
+from workflow.registers.models import ORDINARY, PAPER, RESERVED, SECRET, TAKEN, VOIDED, Register, RegisterEntry
 
 ONE_FOR_ALL = "VB"
 SECRET_SERIES = "MẬT"
 COPY_SERIES = "SAO"
 """One book for all kinds of copies of an organisation (PL1 P.II II.1c, FMT-COPY-2)."""
 NEAREST_YEARS = 3
+LONGEST_TEXT = 2_000
 
 
 def series_of(work: Work, document: Document) -> str:
@@ -44,7 +47,7 @@ def lock_register(work: Work, organisation_id: uuid.UUID, series: str) -> tuple[
     """
     for _ in range(NEAREST_YEARS):
         year = vietnam_day(work.services.clock.now()).year
-        register = _locked(work.session, organisation_id, series, year)
+        register = locked_book(work.session, organisation_id, series, year)
         day = vietnam_day(work.services.clock.now())
         if day.year == year:
             break
@@ -53,7 +56,8 @@ def lock_register(work: Work, organisation_id: uuid.UUID, series: str) -> tuple[
     return register, day
 
 
-def _locked(session: Session, organisation_id: uuid.UUID, series: str, year: int) -> Register:
+def locked_book(session: Session, organisation_id: uuid.UUID, series: str, year: int) -> Register:
+    """The book, locked until the commit; opened if it is not there."""
     query = select(Register).where(
         Register.organisation_id == organisation_id, Register.series == series, Register.year == year
     )
@@ -61,12 +65,23 @@ def _locked(session: Session, organisation_id: uuid.UUID, series: str, year: int
     register = session.scalar(locked)
     if register is not None:
         return register
+    kind, title = _before(session, organisation_id, series, year)
+    new = Register(organisation_id=organisation_id, series=series, year=year, last_number=0, kind=kind, title=title)
     try:
         with session.begin_nested():  # another clerk may open the same book at this moment
-            session.add(Register(organisation_id=organisation_id, series=series, year=year, last_number=0))
+            session.add(new)
     except IntegrityError:
         pass
     return session.scalars(locked).one()
+
+
+def _before(session: Session, organisation_id: uuid.UUID, series: str, year: int) -> tuple[str, str]:
+    """Kind and title of the series in the year before, which a new year's book goes on with."""
+    rows = select(Register.kind, Register.title).where(
+        Register.organisation_id == organisation_id, Register.series == series, Register.year < year
+    )
+    found = session.execute(rows.order_by(Register.year.desc()).limit(1)).first()
+    return (found.kind, found.title) if found else (ORDINARY, "")
 
 
 def take_next(work: Work, register: Register, today: date, status: str, symbol: str) -> RegisterEntry:
@@ -100,61 +115,88 @@ def register_outside(
     signer: str = "",
     recipients: str = "",
     reason: str = "",
+    dated: date | None = None,
 ) -> RegisterEntry:
     """Take a number for something that is no document of this system: reserved, on paper, or secret (NUM-2, NUM-6).
 
-    Of a secret document only the number is kept: no subject and no recipients.
+    Of a secret document only the number is kept: no subject and no recipients. `dated` is the day that stands on the
+    paper; it must be the day of the number, as a book is never dated back (NUM-1, NUM-11).
     Raises: NotPermitted unless the actor is a clerk of the organisation; InvalidInput; RegisterClosed.
     """
-    _require_clerk(work, organisation.id)
-    if status not in (RESERVED, PAPER, SECRET):
-        raise InvalidInput([Refusal("choice_unknown", {"field": "status", "value": status})])
-    if status == RESERVED and not reason.strip():
-        raise InvalidInput([Refusal("comment_required", {"transition": "reserve"})])
-    if not symbol.strip():
-        raise InvalidInput([Refusal("input_missing", {"input": "symbol"})])
+    require_clerk(work, organisation.id)
+    texts = {"symbol": symbol, "type_name": type_name, "subject": subject, "signer": signer, "recipients": recipients}
+    refuse(_problems(status, {**texts, "reason": reason}))
     register, today = lock_register(work, organisation.id, SECRET_SERIES if status == SECRET else series)
+    refuse(dated_problems(dated, max(today, register.last_issued_on or today)))
     entry = take_next(work, register, today, status, symbol.strip())
     entry.type_name, entry.signer, entry.reason = type_name.strip(), signer.strip(), reason.strip()
     if status != SECRET:
         entry.subject, entry.recipients = subject.strip(), recipients.strip()
-    history.append(work, _entry_of(organisation.id, entry, status))
+    history.append(work, entry_told(organisation.id, entry, status))
     return entry
+
+
+def _problems(status: str, texts: Mapping[str, str]) -> list[Refusal]:
+    if status not in (RESERVED, PAPER, SECRET):
+        return [Refusal("choice_unknown", {"field": "status", "value": status[:50]})]
+    problems = text_problems(texts)
+    if status == RESERVED and not texts["reason"].strip():
+        problems.append(Refusal("comment_required", {"transition": "reserve", "field": "reason"}))
+    if not texts["symbol"].strip():
+        problems.append(Refusal("input_missing", {"input": "symbol", "field": "symbol"}))
+    return problems
+
+
+def text_problems(texts: Mapping[str, str]) -> list[Refusal]:
+    """What keeps these typed lines from being written into a book."""
+    problems = [Refusal("text_malformed", {"field": name}) for name, text in texts.items() if not is_storable(text)]
+    long = [name for name, text in texts.items() if len(text) > LONGEST_TEXT]
+    return problems + [Refusal("line_too_long", {"field": name, "most": LONGEST_TEXT}) for name in long]
+
+
+def dated_problems(dated: date | None, day: date) -> list[Refusal]:
+    """A paper's own day must be that of its number: earlier would date the book back, later is not yet."""
+    if dated is None or dated == day:
+        return []
+    code = "dated_back" if dated < day else "dated_ahead"
+    return [Refusal(code, {"field": "dated", "day": f"{day:%d/%m/%Y}"})]
+
+
+def refuse(problems: list[Refusal]) -> None:
+    """Raises: InvalidInput with every problem, if there is one."""
+    if problems:
+        raise InvalidInput(problems)
 
 
 def void_reserved(work: Work, organisation_id: uuid.UUID, entry_id: uuid.UUID, reason: str) -> RegisterEntry:
     """Give up a reserved number; it stays in the book, voided, with the reason (NUM-10)."""
-    _require_clerk(work, organisation_id)
+    require_clerk(work, organisation_id)
     if not reason.strip():
         raise InvalidInput([Refusal("comment_required", {"transition": "void"})])
+    refuse(text_problems({"reason": reason}))
+    entry = locked_reservation(work, organisation_id, entry_id)
+    void(work, entry, reason.strip())
+    history.append(work, entry_told(organisation_id, entry, VOIDED))
+    return entry
+
+
+def locked_reservation(work: Work, organisation_id: uuid.UUID, entry_id: uuid.UUID) -> RegisterEntry:
+    """The reserved number of the organisation, locked until the commit. Raises: ReservationUnknown."""
     entry = work.session.scalar(
         select(RegisterEntry)
         .join(Register)
         .where(RegisterEntry.id == entry_id, Register.organisation_id == organisation_id)
         .with_for_update(of=RegisterEntry)
+        .execution_options(populate_existing=True)
     )
     if entry is None or entry.status != RESERVED:
         raise ReservationUnknown()
-    void(work, entry, reason.strip())
-    history.append(work, _entry_of(organisation_id, entry, VOIDED))
     return entry
 
 
 def void(work: Work, entry: RegisterEntry, reason: str) -> None:
     """Mark the number void; it is never given again."""
     entry.status, entry.reason, entry.voided_at = VOIDED, reason, work.now
-
-
-def close_year(work: Work, organisation_id: uuid.UUID, series: str, year: int) -> None:
-    """Close the book of a past year: no number can be taken from it any more."""
-    _require_clerk(work, organisation_id)
-    if year >= work.today.year:
-        raise InvalidInput([Refusal("year_is_running", {"year": year})])
-    register = _locked(work.session, organisation_id, series, year)
-    if register.closed_at is None:
-        register.closed_at = work.now
-        facts = {"series": series, "year": year, "last_number": register.last_number}
-        history.append(work, history.Entry(organisation_id, "register", register.id, "close_year", facts=facts))
 
 
 def entries(work: Work, organisation_id: uuid.UUID, series: str, year: int) -> list[RegisterEntry]:
@@ -191,12 +233,14 @@ def keeps_book(work: Work, organisation_id: uuid.UUID) -> bool:
     return work.actor.is_system or item_role.duty("clerk", organisation_id) in work.actor.all_holders
 
 
-def _require_clerk(work: Work, organisation_id: uuid.UUID) -> None:
+def require_clerk(work: Work, organisation_id: uuid.UUID) -> None:
+    """Raises: NotPermitted("clerks_only")."""
     if not keeps_book(work, organisation_id):
         raise NotPermitted("clerks_only")
 
 
-def _entry_of(organisation_id: uuid.UUID, entry: RegisterEntry, event: str) -> history.Entry:
+def entry_told(organisation_id: uuid.UUID, entry: RegisterEntry, event: str) -> history.Entry:
+    """What the history says of a number."""
     return history.Entry(
         organisation_id=organisation_id,
         item_kind="register_entry",

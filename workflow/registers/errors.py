@@ -13,3 +13,9 @@ class ReservationUnknown(DomainError):
     """There is no such reserved number."""
 
     code = "reservation_unknown"
+
+
+class UseUnknown(DomainError):
+    """There is no such use of a kept copy, or the copy came back already."""
+
+    code = "use_unknown"

@@ -13,15 +13,22 @@ from workflow.documents.models import Document
 
 TAKEN, RESERVED, VOIDED, PAPER, SECRET = "taken", "reserved", "voided", "paper", "secret"
 STATUSES = (TAKEN, RESERVED, VOIDED, PAPER, SECRET)
+ORDINARY, NORMATIVE, ADVISORY = "ordinary", "normative", "advisory"
+KINDS = (ORDINARY, NORMATIVE, ADVISORY)
 
 
 class Register(Identified, Base):
-    """The yearly book of a series; `last_number` and `last_issued_on` are locked while a number is taken."""
+    """The yearly book of a series; `last_number` and `last_issued_on` are locked while a number is taken.
+
+    Normative documents and advisory bodies that use the agency's seal have books apart (NUM-3, NUM-8); `title` says
+    whose numbers stand in such a book.
+    """
 
     __tablename__ = "register"
     __table_args__ = (
         UniqueConstraint("organisation_id", "series", "year"),
         CheckConstraint("last_number >= 0", name="counts_up"),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", name="known_kind"),
     )
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -30,6 +37,8 @@ class Register(Identified, Base):
     last_number: Mapped[int] = mapped_column(default=0)
     last_issued_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(default=ORDINARY)
+    title: Mapped[str] = mapped_column(default="")
 
 
 class RegisterEntry(Identified, Base):
@@ -63,3 +72,30 @@ class RegisterEntry(Identified, Base):
 
     register: Mapped[Register] = relationship()
     document: Mapped[Document | None] = relationship()
+
+
+class KeptCopyUse(Identified, Base):
+    """One use of a kept copy (bản lưu): who had which document, by whose leave, until when (PL4 IV).
+
+    The document is told by its entry in the outgoing book, so that nothing of its text is kept a second time.
+    """
+
+    __tablename__ = "kept_copy_use"
+    __table_args__ = (
+        CheckConstraint("returned_on IS NULL OR returned_on >= used_on", name="returned_after_use"),
+        Index("ix_kept_copy_use_day", "organisation_id", "used_on"),
+    )
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("register_entry.id"))
+    used_on: Mapped[date]
+    user_name: Mapped[str]
+    dossier: Mapped[str] = mapped_column(default="", doc="số và ký hiệu hồ sơ")
+    permitted_by: Mapped[str]
+    receipt: Mapped[str] = mapped_column(default="", doc="ký nhận: how receipt was signed for")
+    returned_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    entry: Mapped[RegisterEntry] = relationship()

@@ -1120,6 +1120,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_rendition_document")
 
     op.drop_table("rendition")
+    with op.batch_alter_table("kept_copy_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_kept_copy_use_day")
+
+    op.drop_table("kept_copy_use")
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_register_entry_document")
 
