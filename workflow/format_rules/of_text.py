@@ -107,7 +107,9 @@ def _fragments(parsed: ParsedText) -> Iterator[Fragment]:
     yield from _lines(ADDRESSEES, parsed.addressee_lines)
     yield from _lines(AUTHORITY, [parsed.authority_line])
     yield from _lines(BASES, parsed.legal_bases)
-    yield from _body(parsed.body)
+    body = list(_body(parsed.body))
+    yield from body
+    yield from (Fragment(BODY, len(body) + n, note.text, "note") for n, note in enumerate(parsed.footnotes))
     yield from _lines(RECIPIENTS, [line for line in parsed.recipient_lines if line != parsed.archive_line_raw])
     yield from _lines(ARCHIVE, [parsed.archive_line_raw])
     yield from _lines(SIGNATURE, parsed.signature_raw)
