@@ -39,6 +39,7 @@ from workflow.organisations.stand_ins import appoint_stand_in
 from workflow.registers.books import register_outside
 from workflow.registers.models import RESERVED, Register
 from workflow.sample.loading import actor_named
+from workflow.signing.models import SigningAuthority
 
 MARK = "HAIAUBAYSAC"
 RESTRICTED_MARKS = {"restricted_draft": "HAIAUDONGKIN", "restricted": "HAIAUGIAUMAT"}
@@ -150,6 +151,9 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         hidden.others["notice_id"] = session.scalars(
             select(Notice.id).where(Notice.item_id == hidden.documents["returned"])
         ).first()  # type: ignore[assignment]
+        hidden.others["authority_id"] = session.scalars(
+            select(SigningAuthority.id).where(SigningAuthority.organisation_id == clerk.organisation_id)
+        ).first()  # type: ignore[assignment]
         hidden.others["token_id"] = session.scalars(select(AccessToken.id).where(AccessToken.name == MARK)).one()
     with installation.writing(clerk) as work:
         document = work.session.get_one(Document, out)
@@ -168,7 +172,7 @@ SIMPLE: Mapping[str, Any] = {
 IDS = frozenset(
     (
         "document_id", "file_id", "annex_id", "dossier_id", "delivery_id", "arrival_id", "notice_id", "token_id",
-        "stand_in_id", "entry_id", "copy_id",
+        "stand_in_id", "entry_id", "copy_id", "authority_id",
     )
 )  # fmt: skip
 ACTIONS = {"web.act_on_delivery": "resend"}

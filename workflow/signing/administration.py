@@ -6,7 +6,7 @@ Rows are ended, never deleted: what was signed under one keeps pointing at it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.organisations.models import ADMINISTRATOR, LEADER, Organisation, Person, Position
 from workflow.organisations.people import chosen_person
+from workflow.signing.explaining import reasons_against_person
 from workflow.signing.listing import authority_of, standing
 from workflow.signing.models import SigningAuthority
 from workflow.signing.rules import Office, Proposal, problems_of, tidied
@@ -84,6 +85,19 @@ def change_authority(work: Work, authority_id: uuid.UUID, given: AuthorityInput)
     return row
 
 
+def troubles_of(work: Work, row: SigningAuthority, others: Sequence[SigningAuthority]) -> list[Refusal]:
+    """What stands against a row that is in force: the rules again, and whether the signer is still in the office.
+
+    Rows that came from elsewhere, or whose people changed posts meanwhile, are told so; they are not changed.
+    """
+    office = row.organisation
+    proposal = Proposal(**{name: getattr(row, name) for name in Proposal.__dataclass_fields__})
+    beside = [other for other in others if other.id != row.id]
+    found = problems_of(proposal, _surroundings(work, office, row.person, proposal, beside))
+    gone = reasons_against_person(work, row.person, office.id, max(work.today, row.valid_from))
+    return gone or found
+
+
 def end_authority(work: Work, authority_id: uuid.UUID, reason: str, last_day: date | None = None) -> SigningAuthority:
     """End it with this day, or at once; the row stays. Raises: NotFound, NotPermitted, InvalidInput."""
     row = authority_of(work, authority_id)
@@ -144,7 +158,7 @@ def _checked(work: Work, office: Organisation, given: AuthorityInput, own: Signi
 
 
 def _surroundings(
-    work: Work, office: Organisation, person: Person, proposal: Proposal, others: list[SigningAuthority]
+    work: Work, office: Organisation, person: Person, proposal: Proposal, others: Sequence[SigningAuthority]
 ) -> Office:
     day = max(proposal.valid_from, work.today)
     rows = select(Position).where(Position.person_id == person.id, Position.valid_from <= day)
@@ -219,4 +233,5 @@ def _tell(work: Work, row: SigningAuthority, event: str, facts: Mapping[str, Any
 
 __all__ = [
     "ITEM_KIND", "AuthorityInput", "administers", "change_authority", "end_authority", "enter_authority",
+    "troubles_of",
 ]  # fmt: skip

@@ -177,7 +177,7 @@ def _heads(given: Proposal, others: Sequence[Authority]) -> Iterable[Refusal]:
         if all(of_the_head) and row.person_id != given.person_id:
             yield Refusal("two_heads", {"field": "valid_from", "title": row.own_title, "valid_from": _day(row)})
         elif any(of_the_head) and not all(of_the_head) and row.person_id == given.person_id:
-            yield Refusal("crossing_delegation", {"field": "mode", "form": row.mode, "title": row.own_title})
+            yield Refusal("crossing_delegation", {"field": "mode", "form": form_of(row), "title": row.own_title})
 
 
 def _principal(given: Proposal, others: Sequence[Authority]) -> Iterable[Refusal]:
@@ -188,7 +188,7 @@ def _principal(given: Proposal, others: Sequence[Authority]) -> Iterable[Refusal
     title = given.head_title.casefold()
     delegate = next((row for row in others if row.own_title.casefold() == title and title not in heads), None)
     if delegate is not None:
-        facts = {"field": "head_title", "title": given.head_title, "form": delegate.mode}
+        facts = {"field": "head_title", "title": given.head_title, "form": form_of(delegate)}
         yield Refusal("chained_delegation", facts)
     elif heads and title not in heads:
         yield Refusal("principal_unknown", {"field": "head_title", "known": sorted(heads.values())})
@@ -220,6 +220,11 @@ def _repeated(given: Proposal, others: Sequence[Authority]) -> Iterable[Refusal]
         if same and same_time(given, row) and same_scope(given, row):
             end = row.valid_to.isoformat() if row.valid_to else None
             yield Refusal("authority_overlaps", {"field": "valid_from", "valid_from": _day(row), "valid_to": end})
+
+
+def form_of(row: Authority) -> str:
+    """`KT.`, `TM. KT.`; for who signs directly the position itself."""
+    return row.own_title if row.mode == HEAD else row.mode.replace("+", ". ") + "."
 
 
 def _day(row: Authority) -> str:

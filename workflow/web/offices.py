@@ -16,17 +16,19 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.organisations.models import ADMINISTRATOR, Organisation
 from workflow.organisations.names import name_on
+from workflow.organisations.office_settings import RESPONSIBILITIES, choose_responsibilities, responsibilities_of
 from workflow.organisations.offices import display_name, makeup, offices_served
 from workflow.rendering.profiles import choices_of, choose_page, may_choose
 from workflow.signing.authority import block_lines
 from workflow.signing.listing import authorities_of
 from workflow.signing.models import SigningAuthority
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
+from workflow.web.authority_words import setting_words
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.office_page import page_values, typed_address, typed_page
 
-PLACES.update({"offices": "account", "set_office_page": "account"})
+PLACES.update({"offices": "account", "set_office_page": "account", "set_responsibilities": "account"})
 
 
 @web.get("/offices")
@@ -44,7 +46,7 @@ def set_page() -> ResponseReturnValue:
     form = request.form
     try:
         with request_writing() as work:
-            office = _office(offices_served(work), form.get("office"))
+            office = served_office(work, form.get("office"))
             choose_page(work, office, typed_page(choices_of(office)), typed_address(), request.form.get("proof_mark"))
     except InvalidInput as error:
         mistakes = mistakes_of(error)
@@ -54,24 +56,38 @@ def set_page() -> ResponseReturnValue:
     return redirect(url_for("web.offices", office=form.get("office"), _anchor="page"), code=303)
 
 
+@web.post("/offices/responsibilities")
+@permission(ADMINISTRATOR)
+def set_responsibilities() -> ResponseReturnValue:
+    """Set the exceptions for small offices: one person for both checks, one person for everything (Đ.12)."""
+    form = request.form
+    with request_writing() as work:
+        office = served_office(work, form.get("office"))
+        choose_responsibilities(work, office, {name: name in form for name in RESPONSIBILITIES})
+    flash(_("Đã lưu phân công trách nhiệm của cơ quan."), "success")
+    return redirect(url_for("web.offices", office=form.get("office"), _anchor="responsibilities"), code=303)
+
+
 def _page(work: Work, code: str | None, typed: Mapping[str, str], mistakes: Mistakes = NO_MISTAKES) -> str:
     """The page of this office, or of my first one; its administrator gets the form, as it was typed.
 
     Raises: NotFound.
     """
     mine = offices_served(work)
-    office = _office(mine, code)
+    office = served_office(work, code)
     return render_template(
         "offices/office.html",
         **_shown(work, office, mine),
         page=page_values(office, typed),
         may_set_page=may_choose(work, office),
         mistakes=mistakes,
+        responsibilities=[(key, setting_words()[key], on) for key, on in responsibilities_of(office).items()],
     )
 
 
-def _office(mine: list[Organisation], code: str | None) -> Organisation:
-    found = next((one for one in mine if code in (None, one.code)), None)
+def served_office(work: Work, code: str | None) -> Organisation:
+    """The office of mine with this code, or my first one. Raises: NotFound."""
+    found = next((one for one in offices_served(work) if code in (None, one.code)), None)
     if found is None:
         raise NotFound(kind="organisation")
     return found

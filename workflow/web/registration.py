@@ -12,8 +12,9 @@ from workflow.web.blueprint import web
 
 PAGES = (
     "frame", "worklists", "documents", "moves", "signing", "drafting", "composing", "files", "pdf", "revisions",
-    "account", "stand_ins", "offices", "registers", "address_book", "dossiers", "filing", "archive", "deliveries",
-    "incoming", "recipients", "participants", "findings", "format_rules", "word", "copies", "preview", "citations",
+    "account", "stand_ins", "offices", "authorities", "registers", "address_book", "dossiers", "filing", "archive",
+    "deliveries", "incoming", "recipients", "participants", "findings", "format_rules", "word", "copies", "preview",
+    "citations",
 )  # fmt: skip
 LARGEST_REQUEST_BYTES = 21 * 1024 * 1024
 LARGEST_TYPED_BYTES = 8 * 1024 * 1024
