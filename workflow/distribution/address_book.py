@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from workflow.base.errors import InvalidInput, NotFound
 from workflow.base.text import fold, single_spaced
@@ -90,6 +91,29 @@ def members_of(work: Work, group: AddressBookEntry) -> list[AddressBookEntry]:
     return list(work.session.scalars(rows.where(GroupMember.group_id == group.id).order_by(AddressBookEntry.name)))
 
 
+def book_of(work: Work, organisation_id: uuid.UUID) -> list[AddressBookEntry]:
+    """All entries of the book with whom they stand for, those in use first."""
+    behind = (AddressBookEntry.unit, AddressBookEntry.organisation, AddressBookEntry.person)
+    rows = select(AddressBookEntry).where(AddressBookEntry.owner_id == organisation_id)
+    rows = rows.options(*(joinedload(one) for one in behind))
+    order = (AddressBookEntry.active.desc(), AddressBookEntry.name, AddressBookEntry.id)
+    return list(work.session.scalars(rows.order_by(*order)))
+
+
+def member_names(work: Work, organisation_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """The names of the members of each group of the book."""
+    rows = (
+        select(GroupMember.group_id, AddressBookEntry.name)
+        .join(AddressBookEntry, AddressBookEntry.id == GroupMember.entry_id)
+        .where(AddressBookEntry.owner_id == organisation_id)
+        .order_by(AddressBookEntry.name, AddressBookEntry.id)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for group_id, name in work.session.execute(rows):
+        found.setdefault(group_id, []).append(name)
+    return found
+
+
 def match(work: Work, organisation: Organisation, line: str) -> Resolved:
     """What a typed line stands for today in the organisation's directory. Raises: NotFound to outsiders."""
     return resolve(_directory(work, organisation), Line(line))
@@ -153,10 +177,12 @@ __all__ = [
     "EntryInput",
     "Suggestion",
     "add_entry",
+    "book_of",
     "change_entry",
     "entries",
     "find_entry",
     "match",
+    "member_names",
     "members_of",
     "suggest",
     "switch_entry",
