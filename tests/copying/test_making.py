@@ -11,8 +11,10 @@ import pypdfium2
 import pytest
 
 from tests.copying.conftest import BODY, CopyDesk
-from tests.factories.office import Office
+from tests.factories.office import Office, fixed_id
 from tests.rendering.measured import MM, Run, line_of, run, runs
+from workflow.organisations.models import Organisation
+from workflow.organisations.settings import ADDRESS_LINE, choose
 
 LEFT, RIGHT = 30 * MM, (210 - 15) * MM
 
@@ -89,6 +91,17 @@ class TestOnPaper:
         form = line_of(made, "SAO Y")
         assert (len(pypdfium2.PdfDocument(made)), form.page) == (pages + 1, pages)
         assert form.bottom > 240 * MM
+
+    def test_above_the_address_at_the_foot_there_is_room_as_well(self, office: Office) -> None:
+        with office.installation.writing() as work:
+            row = work.session.get_one(Organisation, fixed_id("cq", "office"))
+            choose(row, ADDRESS_LINE, {"text": "Số 1 phố Huế", "on": "all"})
+        desk = CopyDesk(office, office.walks(office.drafter.drafts(body_html=BODY), "distributed"))
+        original, made = desk.original(), desk.makes("sao_y").content
+        address = line_of(made, "Số 1 phố Huế")
+        assert len(pypdfium2.PdfDocument(made)) == 1
+        assert end_of_text(original, "Nguyễn leader") - line_of(made, "SAO Y").bottom < 30 * MM
+        assert line_of(made, "Nguyễn deputy").bottom > address.bottom + address.size
 
     def test_number_date_and_signature_of_the_original_are_drawn_but_sign_nothing(self, desk: CopyDesk) -> None:
         made = desk.makes("sao_y").content

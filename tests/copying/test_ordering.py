@@ -100,6 +100,16 @@ def test_what_cannot_be_copied_so_is_refused_with_its_reason(desk: CopyDesk, giv
     assert codes(refused.value) == [code]
 
 
+def test_who_may_sign_the_copy_is_named_to_whom_chose_another(desk: CopyDesk) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        desk.orders(signer="cq.drafter")
+    assert refused.value.problems[0].facts["accounts"] == ["cq.deputy", "cq.leader"]
+
+
+def test_the_archive_line_is_the_pages_own(desk: CopyDesk) -> None:
+    assert desk.orders(recipients=("Phòng Kế hoạch;", "- Lưu: VT.")).recipients == ["Phòng Kế hoạch"]
+
+
 def test_a_copy_of_a_copy_needs_a_finished_full_copy(desk: CopyDesk) -> None:
     unfinished = desk.orders()
     with pytest.raises(InvalidInput) as refused:

@@ -117,7 +117,8 @@ def _authority(work: Work, document: Document, organisation: Organisation, named
     if person_id is None and len(accounts) > 1:
         raise InvalidInput([Refusal("signer_choice_needed", {"input": "signer", "accounts": accounts})])
     if not able:
-        facts = {"input": "signer", "accounts": accounts, "field": document.field, "mode": mode or None}
+        everybody = sorted({one.person.account for one in authorities_of(work, organisation.id, document)})
+        facts = {"input": "signer", "accounts": everybody, "field": document.field, "mode": mode or None}
         raise InvalidInput([Refusal("signer_without_authority", facts)])
     return able[0]
 
@@ -143,7 +144,7 @@ def _numbered(
         place=single_spaced(given.place) or name.place,
         copied_on=entry.issued_on,
         block=block,
-        recipients=[line for line in map(_line, given.recipients) if line],
+        recipients=_recipients(given),
         parts=sorted(set(given.parts)) if given.form == EXCERPT else [],
         ordered_at=work.now,
         ordered_by_id=work.actor.person_id,
@@ -155,7 +156,12 @@ def _describe(entry: RegisterEntry, document: Document, given: CopyInput, signer
     entry.document_id = document.id
     entry.type_name = WORDS[given.form].capitalize()
     entry.subject = f"{number_line(document)}: {document.subject}"
-    entry.signer, entry.recipients = signer, "; ".join(filter(None, map(_line, given.recipients)))
+    entry.signer, entry.recipients = signer, "; ".join(_recipients(given))
+
+
+def _recipients(given: CopyInput) -> list[str]:
+    """The lines above the Lưu line, which is the page's own."""
+    return [line for line in map(_line, given.recipients) if line and not line.startswith("Lưu:")]
 
 
 def _line(text: str) -> str:

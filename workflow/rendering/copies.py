@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL.Image import Resampling
 
 from workflow.rendering.closing import balanced_blocks, beside_and_below
 from workflow.rendering.markup import (
@@ -30,6 +31,10 @@ MEASURED_PER_PT = 2.0
 PAPER_WHITE = 235
 """Lighter grey than this is paper, also that of a scan."""
 EDGE_MM = 1
+FOOT_MM = 25
+"""How high above the bottom margin the line over the address may stand (ô 13)."""
+FULL_WIDTH = 0.97
+"""Of the width of the text, before a drawn row counts as that line."""
 GAP_PT = 14
 """Between the end of the document and the line."""
 BLOCK = "field-copy"
@@ -61,12 +66,11 @@ def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:
     with opened(source) as document:
         made = _copied(document)
     last = made[len(made) - 1]
-    free_pt = _free_below(last, block) - GAP_PT
+    floor_pt, free_pt = _free_below(last, block)
+    free_pt -= GAP_PT
     strip, height_pt = _laid_out(block, Room(_text_width_mm(last, block), block.profile.ruleset.paper_height_mm))
     if height_pt <= free_pt:
-        bottom = block.profile.bottom_mm * PT_PER_MM
-        top = bottom + free_pt
-        _place(made, last, strip, block.profile.left_mm * PT_PER_MM, top)
+        _place(made, last, strip, block.profile.left_mm * PT_PER_MM, floor_pt + free_pt)
     else:
         own = pypdfium2.PdfDocument(_laid_out(block, None)[0])
         made.import_pages(own)
@@ -86,16 +90,30 @@ def _copied(source: Any) -> Any:
     return made
 
 
-def _free_below(page: Any, block: Sheet) -> float:
-    """From the lowest mark of the text to the bottom margin, in points; what stands in that margin is no text."""
-    height = page.get_height()
+def _free_below(page: Any, block: Sheet) -> tuple[float, float]:
+    """Where the room below the text ends, from the foot of the page, and how high it is, in points.
+
+    It ends at the bottom margin, which holds no text, or above the address line of a first page (ô 13).
+    """
     bottom_pt = block.profile.bottom_mm * PT_PER_MM
     picture = page.render(scale=MEASURED_PER_PT, grayscale=True).to_pil().convert("L")
     edge = round(EDGE_MM * PT_PER_MM * MEASURED_PER_PT)
-    area = picture.crop((edge, edge, picture.width - edge, round((height - bottom_pt) * MEASURED_PER_PT)))
-    marks = area.point(lambda grey: 255 if grey < PAPER_WHITE else 0).getbbox()
-    lowest = (marks[3] + edge) / MEASURED_PER_PT if marks else block.profile.top_mm * PT_PER_MM
-    return float(height - bottom_pt - lowest)
+    area = picture.crop((edge, 0, picture.width - edge, round((page.get_height() - bottom_pt) * MEASURED_PER_PT)))
+    marks = area.point(lambda grey: 255 if grey < PAPER_WHITE else 0)
+    floor = _line_over_address(marks, block) or area.height
+    found = marks.crop((0, edge, area.width, floor)).getbbox()
+    lowest = found[3] + edge if found else round(block.profile.top_mm * PT_PER_MM * MEASURED_PER_PT)
+    return bottom_pt + (area.height - floor) / MEASURED_PER_PT, (floor - lowest) / MEASURED_PER_PT
+
+
+def _line_over_address(marks: Any, block: Sheet) -> int | None:
+    """The row of the drawn line across the whole text near its foot; None where there is none."""
+    per_mm = PT_PER_MM * MEASURED_PER_PT
+    text_width = marks.width + 2 * EDGE_MM * per_mm - (block.profile.left_mm + block.profile.right_mm) * per_mm
+    top = marks.height - round(FOOT_MM * per_mm)
+    rows = marks.crop((0, top, marks.width, marks.height)).resize((1, marks.height - top), Resampling.BOX)
+    drawn = FULL_WIDTH * 255 * text_width / marks.width
+    return next((top + at for at, share in enumerate(rows.getdata()) if share >= drawn), None)
 
 
 def _text_width_mm(page: Any, block: Sheet) -> float:
