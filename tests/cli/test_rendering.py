@@ -143,3 +143,12 @@ def test_a_word_file_keeps_its_tables_and_annexes(fresh: Trinhky, tmp_path: Path
     found = Document(str(again))
     assert [one.text for one in found.paragraphs if one.style.name == "Phu luc"] == ["Phụ lục I", "Phụ lục II"]
     assert [cell.text for cell in found.tables[-1].rows[1].cells] == ["Ô ba", "Ô bốn"]
+
+
+def test_the_line_under_an_annex_names_the_issuer_as_the_text_spells_it(fresh: Trinhky, tmp_path: Path) -> None:
+    annexes = [{"title": "Danh mục", "body_html": "<p>Hết./.</p>"}]
+    body = "<p>Sở Thử nghiệm và Đo lường ban hành danh mục (Phụ lục kèm theo)./.</p>"
+    given = {"issuing_body": "SỞ THỬ NGHIỆM VÀ ĐO LƯỜNG", "body_html": body, "annexes": annexes}
+    fresh("render", written(tmp_path, **given), "--out", tmp_path / "made.pdf")
+    words = " ".join(words_of(tmp_path / "made.pdf").split())
+    assert words.count("của Sở Thử nghiệm và Đo lường)") == 1

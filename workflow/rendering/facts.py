@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from workflow.base.errors import DomainError
 from workflow.base.text import number_in_digits, single_spaced
+from workflow.documents.blocks import blocks_of
 from workflow.documents.sanitising import clean_html
 from workflow.documents.types import DocumentType, DocumentTypes
 from workflow.importing import Imported
@@ -153,7 +155,12 @@ def _number(number: int | str | None) -> str | None:
 def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -> dict[str, Any]:
     """Issuer, parent and page: the office's, else as the text has them."""
     if letterhead is None:
-        return {"issuer_lines": (facts.issuing_body or "",), "parent_name": facts.parent_body, "profile": STANDARD}
+        return {
+            "issuer_lines": (facts.issuing_body or "",),
+            "issuer_name": _issuer_in_sentences(facts),
+            "parent_name": facts.parent_body,
+            "profile": STANDARD,
+        }
     organisation = letterhead.organisation
     name = name_on(organisation, letterhead.day)
     return {
@@ -166,6 +173,20 @@ def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -
         "profile": profile_of(organisation),
         "sample": organisation.sample,
     }
+
+
+def _issuer_in_sentences(facts: Facts) -> str | None:
+    """The issuer as the text itself spells it, for lines below the head of the page (FMT-ANX-3); None if nowhere."""
+    if not facts.issuing_body:
+        return None
+    said = [
+        *(block.text for block in blocks_of(_body(facts))),
+        *facts.legal_bases,
+        *facts.addressees,
+        *facts.recipients,
+    ]
+    named = re.finditer(rf"(?<!\w){re.escape(facts.issuing_body)}(?!\w)", "\n".join(said), re.IGNORECASE)
+    return next((one.group() for one in named if not one.group().isupper()), None)
 
 
 def _symbol(facts: Facts, doc_type: DocumentType, issuer: str) -> str:
