@@ -6,7 +6,7 @@ WORDS = {
     "sample_refused_in_production": "Không nạp dữ liệu mẫu khi TRINHKY_ENV là production.",
     "sample_missing": "Chưa có dữ liệu mẫu; hãy chạy `trinhky sample load` trước.",
     "not_a_document": "Đây không phải một văn bản hành chính: thiếu {missing}.",
-    "text_too_large": "Văn bản quá lớn (tối đa {limit_bytes} byte).",
+    "text_too_large": "Nội dung tệp quá lớn, hoặc nở ra quá lớn khi giải nén.",
     "json_unreadable": "Tệp {name} không phải JSON đọc được.",
     "body_missing": "Tệp {name} không có nội dung: cần body_html, paragraphs, hoặc text_file nằm cùng thư mục.",
     "unreadable_file": "Không đọc được tệp ({reason}).",
