@@ -31,7 +31,7 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.errors import InvalidCertificateError, PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from workflow.signing.certificates import read_certificates, read_crl
@@ -230,7 +230,7 @@ async def _can_be_proven(order: Order, signer: Any, stamper: TimeStamper) -> boo
         await validator.async_validate_usage(set())  # type: ignore[no-untyped-call]  # typed, but for this method
         async for _ in stamper.validation_paths(context):
             pass
-    except (PathBuildingError, PathValidationError):
+    except (PathBuildingError, PathValidationError, InvalidCertificateError):
         return False
     return True
 

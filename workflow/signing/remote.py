@@ -23,7 +23,7 @@ from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from workflow.signing.certificates import read_certificates
-from workflow.signing.errors import ServiceCodeNeeded, SigningServiceFailed
+from workflow.signing.errors import KeyUnreadable, ServiceCodeNeeded, SigningServiceFailed
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 RSA_WITH_SHA256, ECDSA_WITH_SHA256 = "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
@@ -69,7 +69,7 @@ class RemoteService:
             certificate, *chain = (read_certificates(b64decode(one))[0] for one in encoded)
             auth = told.get("auth") or {"mode": told.get("authMode", "implicit")}
             return Credential(certificate, tuple(chain), asks=auth.get("mode") == "explicit")
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, KeyUnreadable) as error:
             raise SigningServiceFailed(reason="answer") from error
 
     def order(self, digest: bytes, algorithm: str, code: str | None) -> Ordered:
