@@ -10,6 +10,7 @@ from workflow.cli.citing import citations
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
 from workflow.cli.history import history
+from workflow.cli.registers import register
 from workflow.cli.rendering import render
 from workflow.cli.samples import demo, sample
 from workflow.cli.searching import search
@@ -21,6 +22,7 @@ from workflow.cli.workflows import workflow
 
 COMMANDS: tuple[click.Command, ...] = (
     serve, worker, database, sample, demo, parse, check, citations, render, verify, history, workflow, search, user,
+    register,
 )  # fmt: skip
 
 

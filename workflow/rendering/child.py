@@ -74,6 +74,7 @@ def _peak_megabytes() -> float:
 
 
 def _jobs() -> dict[str, Callable[..., Answer]]:
+    from workflow.rendering.book_pages import render_book
     from workflow.rendering.copies import bare, paper_copy
     from workflow.rendering.joining import join
     from workflow.rendering.pdf import press, render_part
@@ -92,10 +93,15 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         content, pages = paper_copy(*arguments)
         return {"pages": pages}, content
 
+    def book(*arguments: Any) -> Answer:
+        made = render_book(*arguments)
+        return {"pages": made.pages}, made.content
+
     press()
     render_stamp("Ấm", 40, 20, 13)
     return {
         "part": part,
+        "book": book,
         "join": lambda contents: ({}, join(contents)),
         "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
         "bare": bared,

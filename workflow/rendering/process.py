@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any
 
 from workflow.rendering import wire
+from workflow.rendering.book_sheet import BookPart, BookSheet, pieces_of
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.folders import ROOT
 from workflow.rendering.parts import KeptParts, Part, RenderedPart, parts_of
@@ -110,6 +111,18 @@ class RenderingService:
     ) -> bytes:
         """One line of text as a transparent PDF of that size. Raises: RenderingFailed."""
         return self._ask("stamp", text, width_pt, height_pt, size_pt, italic, align)[1]
+
+    def book(self, sheet: BookSheet) -> RenderedPdf:
+        """A register to print and bind, laid out piece by piece. Raises: RenderingFailed."""
+        contents: list[bytes] = []
+        pages, pieces = 0, pieces_of(sheet)
+        for at, piece in enumerate(pieces):
+            part = BookPart(piece, first=at == 0, last=at == len(pieces) - 1, page=max(pages - 1, 0))
+            head, content = self._ask("book", part, self.limits.pages)
+            contents.append(content)
+            pages += int(head["pages"])
+        content = contents[0] if len(contents) == 1 else self._ask("join", contents)[1]
+        return RenderedPdf(content, pages, sha256(content).hexdigest())
 
     def bare(self, pdf_bytes: bytes) -> BarePdf:
         """The pages as they look, without form and signatures. Raises: RenderingFailed."""
