@@ -41,6 +41,24 @@ class UnreadablePdf(DomainError):
     code = "unreadable_pdf"
 
 
+class PdfEncrypted(DomainError):
+    """The PDF asks for a password; what it holds cannot be looked at."""
+
+    code = "pdf_encrypted"
+
+
+class ProofTooSlow(DomainError):
+    """The file could not be examined within the time and memory that a visitor gets."""
+
+    code = "proof_too_slow"
+
+
+class ProofBusy(OutsideServiceFailed):
+    """As many files as may be examined at once are being examined."""
+
+    code = "proof_busy"
+
+
 class NoSignature(DomainError):
     """The PDF carries no signature."""
 

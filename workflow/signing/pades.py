@@ -45,7 +45,8 @@ from workflow.signing.errors import (
 from workflow.signing.form import SIGNATURE, TEXT, entry, fields_of, form_of, value_of
 from workflow.signing.keys import SigningKey
 from workflow.signing.pdf_signer import Order, Prepared, Trust
-from workflow.signing.verification import SEAL, broken_signatures
+from workflow.signing.report import SEAL
+from workflow.signing.verification import broken_signatures
 
 LEADER = "Leader"
 COPY = "Copy"

@@ -8,25 +8,26 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from workflow.base.text import fold
 from workflow.signing.certificates import read_certificates, read_crl
-from workflow.signing.errors import NoSignature, UnreadablePdf
-from workflow.signing.form import TEXT, entry, fields_of, form_of, value_of
+from workflow.signing.errors import NoSignature, PdfEncrypted, UnreadablePdf
+from workflow.signing.form import TEXT, fields_of, form_of, value_of
+from workflow.signing.report import DocumentFacts, SignatureReport, VerificationReport
+from workflow.signing.tampering import file_problems, information_of, signed_view
 
-SEAL = "Seal"
 DATE_FIELDS = ("day", "month", "year")
 _MODIFICATIONS = {
     ModificationLevel.NONE: "none",
@@ -48,61 +49,21 @@ for _logger in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis", "pyhank
     logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True)
-class SignatureReport:
-    """One signature. `valid` speaks of the bytes and of what was changed since, `trusted` of the certificate."""
-
-    field: str
-    signer: str
-    valid: bool
-    trusted: bool
-    modification: str
-    """none, proof_added, form_filled, annotated, or not_permitted."""
-    signed_at: datetime | None
-    """As the signer claims it."""
-    timestamp: datetime | None
-    """As a trusted time-stamp authority proves it."""
-    problems: tuple[str, ...] = ()
-    """changed, not_permitted_change, unreadable; revoked, expired, unknown_root, revocation_unknown, untrusted;
-    timestamp_invalid, timestamp_untrusted."""
-
-
-@dataclass(frozen=True)
-class DocumentFacts:
-    """What the file says of the document; None where it says nothing."""
-
-    number: str | None
-    symbol: str | None
-    issued_on: date | None
-
-
-@dataclass(frozen=True)
-class VerificationReport:
-    """All signatures, in the order they were made; `valid` only if each is valid and trusted."""
-
-    signatures: tuple[SignatureReport, ...]
-    document: DocumentFacts
-
-    @property
-    def valid(self) -> bool:
-        return bool(self.signatures) and all(one.valid and one.trusted for one in self.signatures)
-
-    @property
-    def sealed(self) -> bool:
-        """The last signature is a valid seal, so that nothing of the document is still open."""
-        return bool(self.signatures) and self.signatures[-1].field == SEAL and self.signatures[-1].valid
-
-
 def verify(pdf: bytes, trust_roots: Sequence[bytes], crls: Sequence[bytes], at: datetime) -> VerificationReport:
     """Check every signature as of this moment, or as of its time stamp where a trusted one proves an earlier one.
 
-    Roots and lists may be PEM or DER. Raises: UnreadablePdf, NoSignature; KeyUnreadable for a bad root or list.
+    Roots and lists may be PEM or DER.
+    Raises: UnreadablePdf, PdfEncrypted, NoSignature; KeyUnreadable for a bad root or list.
     """
     reader = _read(pdf)
     known = _Known(trust_roots, crls)
+    signatures = reader.embedded_regular_signatures
+    reports = tuple(_report(signature, known, at) for signature in signatures)
+    permitted = all(one.valid for one in reports)
     return VerificationReport(
-        signatures=tuple(_report(signature, known, at) for signature in reader.embedded_regular_signatures),
-        document=_facts(reader),
+        signatures=reports,
+        document=_facts(reader, signatures[0]),
+        problems=file_problems(pdf, reader, signatures, permitted=permitted),
     )
 
 
@@ -144,7 +105,11 @@ class _Known:
 def _open(pdf: bytes) -> PdfFileReader:
     try:
         reader = PdfFileReader(BytesIO(pdf))
+        if reader.encrypted:
+            raise PdfEncrypted()
         form_of(reader)
+    except PdfEncrypted:
+        raise
     except Exception as error:  # a hostile file can break the parser anywhere; here it is always the file's fault
         raise UnreadablePdf() from error
     return reader
@@ -184,7 +149,15 @@ def _reported(
         signed_at=status.signer_reported_dt,
         timestamp=stamp.timestamp if stamp is not None and stamp.trusted else None,
         problems=tuple(problems),
+        authority=_authority(signature),
     )
+
+
+def _authority(signature: EmbeddedPdfSignature) -> str:
+    """The position of the signer whom the metadata name, as they were when that person signed."""
+    signed = information_of(signed_view(signature.reader, signature))
+    is_named = fold(signed.get("signer", "")) == fold(_name(signature.signer_cert))
+    return signed.get("signerPosition", "") if is_named else ""
 
 
 def _status(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> PdfSignatureStatus:
@@ -197,7 +170,8 @@ def _status(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> Pdf
 
 
 def _is_valid(status: PdfSignatureStatus) -> bool:
-    return bool(status.intact and status.valid and status.docmdp_ok and status.seed_value_ok)
+    covered = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+    return bool(status.intact and status.valid and covered and status.docmdp_ok and status.seed_value_ok)
 
 
 def _modification(status: PdfSignatureStatus) -> str:
@@ -210,6 +184,8 @@ def _modification(status: PdfSignatureStatus) -> str:
 def _file_problems(status: PdfSignatureStatus) -> Iterable[str]:
     if not (status.intact and status.valid):
         yield "changed"
+    elif status.coverage is not None and status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        yield "not_covered"
     elif not _is_valid(status):
         yield "not_permitted_change"
 
@@ -245,9 +221,11 @@ def _name(certificate: asn1_x509.Certificate) -> str:
     return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
 
 
-def _facts(reader: PdfFileReader) -> DocumentFacts:
+def _facts(reader: PdfFileReader, first: EmbeddedPdfSignature | None = None) -> DocumentFacts:
+    """Number and date as they are filled, the symbol as it was signed: metadata may be changed after a signature."""
     try:
-        filled, symbol = dict(fields_of(reader, TEXT)), _symbol(reader)
+        filled = dict(fields_of(reader, TEXT))
+        symbol = _symbol(reader if first is None else signed_view(reader, first))
         values = {name: value_of(field) or None for name, field in filled.items()}
     except Exception:  # a damaged file says nothing of the document
         return DocumentFacts(number=None, symbol=None, issued_on=None)
@@ -255,12 +233,12 @@ def _facts(reader: PdfFileReader) -> DocumentFacts:
     return DocumentFacts(number=values.get("number"), symbol=symbol, issued_on=issued_on)
 
 
-def _symbol(reader: PdfFileReader) -> str | None:
+def _symbol(reader: PdfHandler) -> str | None:
     """The symbol (ký hiệu) from the document information: its own entry, or `symbol=…` among the keywords."""
-    information = entry(reader.trailer_view, "/Info", generic.DictionaryObject())
-    if "/symbol" in information:
-        return str(information["/symbol"]) or None
-    found = re.search(r"symbol=([^\s,;]+)", str(entry(information, "/Keywords", "")))
+    information = information_of(reader)
+    if "symbol" in information:
+        return information["symbol"] or None
+    found = re.search(r"symbol=([^\s,;]+)", information.get("Keywords", ""))
     return found[1] if found else None
 
 
@@ -269,3 +247,6 @@ def _date(day: str | None, month: str | None, year: str | None) -> date | None:
         return date(int(year or ""), int(month or ""), int(day or ""))
     except ValueError:
         return None
+
+
+__all__ = ["DocumentFacts", "SignatureReport", "VerificationReport", "broken_signatures", "document_facts", "verify"]
