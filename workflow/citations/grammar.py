@@ -14,7 +14,7 @@ from workflow.citations.found import Found, Head
 from workflow.citations.heads import Heads
 from workflow.citations.laws import dated_laws
 from workflow.citations.numbers import Number, numbers_in
-from workflow.citations.symbols import agree, is_certain, repaired, type_meant
+from workflow.citations.symbols import agree, is_certain, issuer_part, repaired, type_meant
 from workflow.citations.tails import Tails
 from workflow.citations.words import EXCERPT, INTRODUCED, day_of
 
@@ -22,6 +22,8 @@ _LEVELS = "TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|QUẬN|THỊ TRẤN|XÃ|PHƯỜ
 _COMMITTEE = re.compile(rf"[UỦ][ỶY] BAN NHÂN DÂN[ \n](?P<level>{_LEVELS})")
 _DEPARTMENT = re.compile(r"(?<!\w)SỞ [A-ZĐÀ-Ỹ]")
 _HEADER_LENGTH = 1500
+_JOINED = re.compile(r",? ?(?:va )?", re.IGNORECASE)
+"""What stands between two that one `của …` tells the issuer of."""
 
 
 def citations_in(text: str, *, home: Home | None = None, paragraphs: bool = False) -> list[Citation]:
@@ -45,7 +47,7 @@ def citations_in(text: str, *, home: Home | None = None, paragraphs: bool = Fals
             found.append(one)
     found += list(dated_laws(view, heads.words, tails, found))
     found.sort(key=lambda each: each.start)
-    _share_issuers(found)
+    _share_issuers(view, found)
     return [_with_surroundings(view, found, index) for index in range(len(found))]
 
 
@@ -84,18 +86,30 @@ def _found(view: Cleaned, tails: Tails, head: Head, number: Number, floor: int) 
     return Found(citation, head, end, shares=head.issuer is not None)
 
 
-def _share_issuers(found: list[Found]) -> None:
-    """In a list with one type word, an issuer told once holds for all: the last one's, or what leads the first."""
+def _share_issuers(view: Cleaned, found: list[Found]) -> None:
+    """In a list with one type word, an issuer told once holds for all: the last one's, or what leads the first.
+
+    Two of one issuer by their symbols share it as well: `Nghị định số … và Nghị định số … của Chính phủ`.
+    """
     for index in range(len(found) - 2, -1, -1):
         _take_issuer(found, index, index + 1, {"adjacent"})
+    for index in range(len(found) - 2, -1, -1):
+        one, two = found[index], found[index + 1]
+        if _JOINED.fullmatch(view.folded, one.end, min(two.start, one.end + 10)) and _same_body(one, two):
+            _take_issuer(found, index, index + 1, {"adjacent"}, joined=True)
     for index in range(1, len(found)):
         _take_issuer(found, index, index - 1, {"lead", "owner"} | ({"adjacent"} if found[index - 1].shares else set()))
 
 
-def _take_issuer(found: list[Found], index: int, other: int, sources: set[str]) -> None:
+def _same_body(one: Found, two: Found) -> bool:
+    parts = [issuer_part(each.citation.symbol or "") for each in (one, two)]
+    return bool(parts[0]) and parts[0] == parts[1]
+
+
+def _take_issuer(found: list[Found], index: int, other: int, sources: set[str], *, joined: bool = False) -> None:
     one, two = found[index], found[other]
     told = two.citation.issuer
-    if one.head.group != two.head.group or told is None or two.citation.issuer_source not in sources:
+    if (one.head.group != two.head.group and not joined) or told is None or two.citation.issuer_source not in sources:
         return
     if one.citation.issuer_source in {None, "symbol"} and agree(told, one.citation.symbol or ""):
         taken = replace(one.citation, issuer=told, issuer_source=two.citation.issuer_source)

@@ -28,6 +28,8 @@ _NUMBER = (
     rf"|-(?P<old>CP|TTg|HĐBT|TW))"
 )
 NUMBER = re.compile(_NUMBER)
+_NOTE_MARK = re.compile(r"(?:(?<=-CP)|(?<=UBND)|(?<=HĐND)|(?<=-TTg))\d{1,2}$")
+"""A footnote mark that extraction has set on the line: no symbol of these bodies ends with a digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def numbers_in(text: str) -> Iterator[Number]:
 def _number(found: re.Match[str]) -> Number | None:
     written, year = found["number"], found["year"] and int(digits(found["year"]))
     symbol = found["symbol"] or found["party"] or found["spaced"] or found["old"]
+    end = found.end()
+    if found["symbol"] and (note := _NOTE_MARK.search(symbol)):
+        symbol, end = symbol[: note.start()], end - len(note.group())
     if not re.search(r"\d", written) or (year and not 1900 <= year <= 2099) or sum(map(str.isalpha, symbol)) < 2:
         return None
     stem, letter = (written[:-1], written[-1]) if written[-1] in "abcdđeghk" else (written, "")
-    return Number(found.start(), found.end(), digits(stem).replace(".", "") + letter, year or None, symbol)
+    return Number(found.start(), end, digits(stem).replace(".", "") + letter, year or None, symbol)

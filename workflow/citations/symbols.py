@@ -111,7 +111,9 @@ def type_of(symbol: str) -> str | None:
     if rest and _is_body(rest[0]) and not _is_body(first):
         return next((TYPE_OF[first[:size]] for size in range(len(first), 1, -1) if first[:size] in TYPE_OF), None)
     return (
-        None if first.startswith(("QH", "UBTVQH")) or not (rest or first in ISSUER_OF) or first == "CP" else "Công văn"
+        None
+        if first.startswith(("QH", "UBTVQH")) or not (rest or first in ISSUER_OF) or first in {"CP", "TTg", "CTN"}
+        else "Công văn"
     )
 
 

@@ -23,7 +23,10 @@ _LEAD = re.compile(
     r"|(?P<has> (?:da |vua |moi |cung |tiep tuc )*(?:co|ban hanh|ky ban hanh|phat hanh|tham muu ban hanh|gui|ra) )"
     r"|(?P<makes> (?:phe duyet|cong bo|ban hanh|thong qua|giao|phan cong) (?:kem )?theo )"
 )
-_QUANTITY = r"(?:cac |nhung |0?\d |noi dung |mot so )*"
+_QUANTITY = (
+    r"(?:cac |nhung |\d{1,3} |noi dung |mot so )*"
+    r"(?:van ban(?: chi dao| chi dao, dieu hanh| quan trong| sau| gom| nhu| la){0,3} ?:[ \n])?(?:cac )?"
+)
 _LEAD_TAIL = re.compile(_QUANTITY)
 _LEAD_HINT = re.compile(rf"(?:tai|theo|co|ban hanh|gui|phat hanh|ra)[ \n]{_QUANTITY}$")
 _LEAD_WINDOW = 170

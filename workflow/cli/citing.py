@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from workflow.base.text import nfc
 from workflow.citations import Citation, citations_in
 from workflow.cli.answers import print_json
 from workflow.cli.texts import READABLE
@@ -25,9 +26,10 @@ SOURCES = {
 @click.option("--json", "as_json", is_flag=True, help="In một giá trị JSON.")
 def citations(file: Path, as_json: bool) -> None:
     """Liệt kê các văn bản được viện dẫn trong một văn bản (.txt, .md, .docx)."""
-    found = citations_in(read_document(file))
+    text = read_document(file)
+    found = citations_in(text)
     if as_json:
-        print_json([as_row(citation) for citation in found])
+        print_json([as_row(citation, nfc(text)) for citation in found])
         return
     for citation in found:
         click.echo(citation.text)
@@ -35,10 +37,10 @@ def citations(file: Path, as_json: bool) -> None:
     click.echo(f"{len(found)} viện dẫn, {len({citation.key() for citation in found})} văn bản")
 
 
-def as_row(citation: Citation) -> dict[str, Any]:
-    """A citation with the keys of the contract; more may be added behind them."""
+def as_row(citation: Citation, text: str) -> dict[str, Any]:
+    """A citation with the keys of the contract, its text exactly as it stands in the NFC text of the file."""
     return {
-        "text": citation.text,
+        "text": text[citation.start : citation.end],
         "type": citation.type,
         "number": citation.number,
         "year": citation.year,

@@ -19,10 +19,12 @@ from workflow.format_rules.manuscript import BASES, BODY, Manuscript
 from workflow.format_rules.registry import rule
 from workflow.format_rules.wording import KEPT, Wording, wordings
 
+_NOTE_BEHIND = re.compile(r"^\s?(?:[¹²³⁰⁴-⁹]|\(\d{1,2}\)|\[\^?\d{1,2}\]|<sup>)")
+"""A footnote may tell the rest."""
 _WORDS = {"date": "ngày tháng", "issuer": "cơ quan ban hành", "excerpt": "trích yếu"}
 _ISSUED_WITH = re.compile(r"(?:ban hành\s+)?kèm theo\s*$", re.IGNORECASE)
-_ASKED = re.compile(r"^(?:Theo|Xét)\s+(?:đề nghị|đề xuất|Tờ trình)", re.IGNORECASE)
-"""Who asks for the decision, by a paper that has the same subject."""
+_ASKED = re.compile(r"^(?:Xét\b|Theo\s+(?:đề nghị|đề xuất|Tờ trình))", re.IGNORECASE)
+"""What is considered; who asks for the decision, by a paper that has the same subject."""
 _TODAY_UNKNOWN = date.max
 
 
@@ -74,9 +76,15 @@ def _lacking(mention: Mention) -> list[str]:
     before = mention.line.text[: mention.citation.start]
     if "excerpt" in missing and (not is_basis or _says_more(mention) or _ISSUED_WITH.search(before)):
         missing.remove("excerpt")
-    if "issuer" in missing and re.search(r"\bcủa\s+\S", _around(mention)):
+    if "issuer" in missing and (re.search(r"\bcủa\s+\S", _around(mention)) or _names_its_issuer(mention)):
         missing.remove("issuer")
-    return missing
+    return [] if _NOTE_BEHIND.match(mention.line.text[mention.citation.end :]) else missing
+
+
+def _names_its_issuer(mention: Mention) -> bool:
+    """The body of the symbol stands shortly before: `Sở Nội vụ báo cáo (Báo cáo số 312/BC-SNV …)`."""
+    issuer, start = fold(mention.citation.issuer or ""), mention.citation.start
+    return len(issuer) > 4 and issuer in fold(mention.line.text[max(0, start - 60) : start])
 
 
 def _says_more(mention: Mention) -> bool:
@@ -119,6 +127,8 @@ def type_and_symbol_agree(manuscript: Manuscript) -> Iterator[Hit]:
 
 def _goes_with(said: str, meant: str) -> bool:
     """Documents that share the number of what issues them, and types whose symbol is free."""
+    if fold(said) == "van ban":
+        return True
     return (fold(said), fold(meant)) in {
         ("quy che", "quyet dinh"), ("quy dinh", "quyet dinh"), ("thong tu lien tich", "thong tu"),
         ("cong van", "cong dien"),

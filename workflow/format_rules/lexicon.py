@@ -16,6 +16,8 @@ from workflow.format_rules.prose import Prose, WordAt, plain_word
 
 _JOINTS = {" ": "", ", ": ",", " - ": "-", " – ": "-", "-": "-", "–": "-", "- ": "-", " -": "-", " & ": "&", "": ""}
 """What may stand between two words of a name, and what it is in the table; line ends never."""
+_DRAFTED = frozenset(("chương", "kế", "đề", "quy", "nghị", "thông", "dự", "báo", "phương", "luật", "hướng"))
+"""`các đơn vị thuộc Bộ xây dựng Chương trình …`: first words of what one draws up."""
 _PLACES = frozenset(("tỉnh", "thành", "và", "chủ", "để", "theo", "tại"))
 _BODIES = frozenset(("ủy", "hội", "bộ", "sở", "tòa", "viện", "đảng"))
 SMALLEST_OFFICE_NAME = 3
@@ -113,7 +115,7 @@ class Lexicon:
             return False
         if name.alone and after and prose.words[end][0].isupper():
             return False
-        if name.ends and after and after not in _PLACES and prose.words[end][0].islower():
+        if name.ends and after and after not in _PLACES and (prose.words[end][0].islower() or after in _DRAFTED):
             return False
         return before not in name.unless_after and after not in name.unless_before
 

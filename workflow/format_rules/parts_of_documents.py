@@ -71,6 +71,8 @@ def _capital_clauses(prose: Prose) -> Iterator[Hit]:
 def _small_articles(prose: Prose) -> Iterator[Hit]:
     for word, found in prose.matches(_SMALL_ARTICLE, "điều"):
         before = prose.before(word)
+        if before.endswith("các "):
+            continue  # several at once, as the laws themselves write: `tại các điều 16, 17 và 18`
         if _REFERENCE_BEFORE.search(before) or (_CITING_WORD.search(before) and _ARTICLE_AFTER.match(found["after"])):
             yield _hit(prose, found, "Điều", length=len("điều"))
     for word, found in prose.matches(_THIS_ARTICLE, "điều"):

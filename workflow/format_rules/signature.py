@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from workflow.base.text import fold
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.issuer import is_issued_with_another, is_state, may_write_degrees
-from workflow.format_rules.manuscript import ADDRESSEES, AUTHORITY, SIGNATURE, Manuscript
+from workflow.format_rules.manuscript import ADDRESSEES, AUTHORITY, BODY, SIGNATURE, Manuscript
 from workflow.format_rules.number import FREE_FORMS, WITH_ANOTHER
 from workflow.format_rules.registry import rule
 from workflow.format_rules.wording import Wording, missing, wordings
@@ -32,6 +32,9 @@ _COMMITTEE = re.compile(r"^TM\.?\s*(?:ỦY|UỶ)\s+BAN\s+NHÂN\s+DÂN\b|^TM\.?\s
 _DEGREE = re.compile(
     r"^(?P<title>(?:(?:GS|PGS|TSKH|TS|ThS|Th\.S|Ths|BSCK\s?I{1,2}|BS|DS|KS|CN|NGND|NGƯT|NSND|LS"
     r"|(?:Đại|Thượng|Trung|Thiếu)\s(?:tá|tướng|úy))[.,]?\s*)+)(?=\S+\s)"
+)
+_CHAIRMAN_COMMANDS = re.compile(
+    r"Chủ tịch (?:UBND|(?:Ủy|Uỷ) ban nhân dân) [^.;:]{0,60}?\b(?:yêu cầu|chỉ thị)", re.IGNORECASE
 )
 _IN_CHARGE = re.compile(r"\s*PHỤ TRÁCH\b.*$")
 _ACTING = re.compile(r"^QUYỀN\s+(?=\S)")
@@ -100,12 +103,24 @@ def _at(manuscript: Manuscript, words: str, expected: str, code: str) -> Hit:
 def collective_is_signed_for(manuscript: Manuscript) -> Iterator[Hit]:
     """What a committee or council issues is signed TM.; the chairman's own papers are not, so this only asks."""
     chairman = (fold(line.text).startswith("chu tich") for line in wordings(manuscript, AUTHORITY, ADDRESSEES))
-    if not _is_collective(manuscript) or any(chairman):
+    if not _is_collective(manuscript) or any(chairman) or _is_attested(manuscript) or _speaks_as_chairman(manuscript):
         return
     for block in manuscript.signatures[-1:]:
         first = block.lines[0] if block.lines else ""
         if re.match(r"^(?:Q\.\s*|KT\.\s*)?CHỦ TỊCH\b", first):
             yield _at(manuscript, first, f"TM. {_collective_name(manuscript)} / {first}", code="")
+
+
+def _is_attested(manuscript: Manuscript) -> bool:
+    """The chairman of a council signs the resolution that it passed, he does not act for it (PL3 mẫu 1.1)."""
+    return manuscript.kind.key == "nghi-quyet" and "HĐND" in (manuscript.symbol or "")
+
+
+def _speaks_as_chairman(manuscript: Manuscript) -> bool:
+    """A directive in which the chairman himself commands."""
+    if manuscript.kind.key != "chi-thi":
+        return False
+    return any(_CHAIRMAN_COMMANDS.search(line.text) for line in wordings(manuscript, BODY))
 
 
 def _is_collective(manuscript: Manuscript) -> bool:

@@ -114,6 +114,8 @@ def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
         return not line.after_blank and text.endswith((";", "."))
     if last.endswith(".") or line.after_blank:
         return False
+    if text.startswith("(") and text.rstrip(".;").endswith(")") and not listed:
+        return True  # the address or tax number of whom the letter is for
     return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last)) or _is_place_of(last, text)
 
 

@@ -110,7 +110,9 @@ def _read_recipients(closing: Closing, lines: Sequence[Line], head: int) -> list
 
 def _next_document(lines: Sequence[Line], head: int) -> int:
     """Where the header of a text issued with this one begins: names of bodies above its Quốc hiệu."""
-    nation = next((line.index for line in lines[head:] if len(line.text) < LONGEST_HEADER_LINE and _has_nation(line)), None)
+    nation = next(
+        (line.index for line in lines[head:] if len(line.text) < LONGEST_HEADER_LINE and _has_nation(line)), None
+    )
     if nation is None:
         return len(lines)
     first = nation

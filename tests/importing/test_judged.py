@@ -1,0 +1,24 @@
+"""Texts that the makers of the reader had not seen: structure, citations and findings of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.importing.judged import Judged, judged_texts
+
+TEXTS = judged_texts()
+
+
+@pytest.mark.parametrize("judged", TEXTS, ids=lambda one: one.name)
+def test_structure_is_what_a_reader_finds(judged: Judged) -> None:
+    assert judged.read() == judged.wanted()
+
+
+@pytest.mark.parametrize("judged", TEXTS, ids=lambda one: one.name)
+def test_citations_are_those_a_reader_counts(judged: Judged) -> None:
+    assert judged.cited() == judged.expected["citations"]
+
+
+@pytest.mark.parametrize("judged", [one for one in TEXTS if one.expected.get("check", True)], ids=lambda one: one.name)
+def test_only_the_faults_that_are_there_are_found(judged: Judged) -> None:
+    assert judged.faults() == sorted(judged.expected["faults"])
