@@ -259,6 +259,17 @@ def test_annexes_are_headed_and_numbered_each_from_one():
     assert f"ngày tháng năm của {papers.SSNN})" in reference and "(Kèm theo Quyết định số" in reference
 
 
+def test_a_long_authority_line_breaks_evenly_and_not_inside_a_name():
+    content = made(papers.decision(authority_line="GIÁM ĐỐC SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN TỈNH QUẢNG NGÃI"))
+    first, second = (
+        run(content, "GIÁM ĐỐC SỞ NÔNG NGHIỆP"),
+        run(content, "VÀ PHÁT TRIỂN NÔNG THÔN TỈNH QUẢNG NGÃI"),
+    )
+    assert first.text.strip() == "GIÁM ĐỐC SỞ NÔNG NGHIỆP"
+    assert first.bottom > second.bottom
+    assert first.middle == pytest.approx(second.middle, abs=1)
+
+
 def test_landscape_annex_lies_across():
     content = made(papers.letter(annexes=(papers.annex(landscape=True),)))
     with pikepdf.open(BytesIO(content)) as pdf:

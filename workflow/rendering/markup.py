@@ -51,6 +51,7 @@ def sheet_html(sheet: Sheet) -> str:
         subject=_title_lines(sheet, sheet.subject if sheet.subject_printed else "", type_name),
         place_date=place_and_date(sheet),
         addressees=addressees_of(sheet),
+        authority=balanced(sheet.authority_line or "", profile.text_width_mm, profile.sizes.body, "Bold"),
         bases=closed_list(sheet.legal_bases),
         decision=rules.decision_words.get(sheet.doc_type, "") if sheet.authority_line else "",
         blocks=balanced_blocks(sheet),
