@@ -39,7 +39,7 @@ from workflow.organisations.stand_ins import appoint_stand_in
 from workflow.registers.books import register_outside
 from workflow.registers.models import RESERVED, Register
 from workflow.sample.loading import actor_named
-from workflow.signing.models import SigningAuthority
+from workflow.signing.models import HeldDevice, SigningAuthority, SigningRequest
 
 MARK = "HAIAUBAYSAC"
 RESTRICTED_MARKS = {"restricted_draft": "HAIAUDONGKIN", "restricted": "HAIAUGIAUMAT"}
@@ -154,6 +154,7 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         hidden.others["authority_id"] = session.scalars(
             select(SigningAuthority.id).where(SigningAuthority.organisation_id == clerk.organisation_id)
         ).first()  # type: ignore[assignment]
+        hidden.others["request_id"] = _asked_of_a_device(installation, out)
         hidden.others["token_id"] = session.scalars(select(AccessToken.id).where(AccessToken.name == MARK)).one()
     with installation.writing(clerk) as work:
         document = work.session.get_one(Document, out)
@@ -161,6 +162,26 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         hidden.others["copy_id"] = order_copy(work, document, given).id
     worker_for(installation).run_until_idle()
     assert all(hidden.others.values())
+
+
+def _asked_of_a_device(installation: Installation, document_id: uuid.UUID) -> uuid.UUID:
+    """A wait for the signer's device that has ended."""
+    with installation.writing() as work:
+        document = work.session.get_one(Document, document_id)
+        prepared = work.services.files.put(b"prepared")
+        held = HeldDevice(
+            person_id=document.signer_id, kind="external", certificates="", added_at=work.now, ended_at=work.now
+        )
+        work.session.add(held)
+        work.session.flush()
+        asked = SigningRequest(
+            document_id=document.id, person_id=document.signer_id, device_id=held.id, status="ended", pages=1, boxes={},
+            shown_sha256=prepared, content_sha256=prepared, prepared_sha256=prepared, reserved_from=0, reserved_to=1,
+            document_digest=prepared, signed_attributes="", certificates="", made_at=work.now, expires_at=work.now,
+        )  # fmt: skip
+        work.session.add(asked)
+        work.session.flush()
+        return asked.id
 
 
 # ---- the routes
@@ -172,7 +193,7 @@ SIMPLE: Mapping[str, Any] = {
 IDS = frozenset(
     (
         "document_id", "file_id", "annex_id", "dossier_id", "delivery_id", "arrival_id", "notice_id", "token_id",
-        "stand_in_id", "entry_id", "copy_id", "authority_id",
+        "stand_in_id", "entry_id", "copy_id", "authority_id", "request_id",
     )
 )  # fmt: skip
 ACTIONS = {"web.act_on_delivery": "resend"}
@@ -188,11 +209,13 @@ BODIES: Mapping[str, Any] = {
     "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.make_copy": {"form": "sao_y"},
+    "api.give_answer": {"signature": "AAAA"},
+    "api.give_code": {"code": "0000"},
     "api.file_in_dossier": {"document": str(uuid.UUID(int=1))},
 }
 
 
-UPLOADS = ("api.upload_file", "web.upload")
+UPLOADS = ("api.upload_file", "web.upload", "web.try_address_import", "api.import_addresses")
 
 
 class UnknownParameter(LookupError):

@@ -28,7 +28,7 @@ from workflow.distribution.entering import POINTERS, EntryInput
 from workflow.distribution.models import BODY, GROUP, ORGANISATION, PERSON, UNIT, AddressBookEntry
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, Person, Unit
-from workflow.organisations.names import units_on
+from workflow.organisations.names import organisation_by_code, units_on
 from workflow.organisations.offices import offices_here
 from workflow.organisations.people import colleagues
 
@@ -39,6 +39,7 @@ class Targets:
     def __init__(self, work: Work, office: Organisation) -> None:
         units = units_on(work.session, office.id, work.today)
         people = {person.id: person for person, _position in colleagues(work.session, office.id, work.today)}
+        self._session = work.session
         self._ids: dict[tuple[str, str], uuid.UUID] = {}
         for unit in units:
             self._put(UNIT, unit.id, unit.abbreviation, unit.name)
@@ -48,8 +49,12 @@ class Targets:
             self._put(PERSON, person.id, person.account)
 
     def find(self, kind: str, word: str) -> uuid.UUID | None:
-        """The id of the one that the word means."""
-        return self._ids.get((kind, wording.exact(word)))
+        """The id of the one that the word means; bodies that have no office here are known by their code alone."""
+        found = self._ids.get((kind, wording.exact(word)))
+        if found is None and kind == ORGANISATION:
+            outside = organisation_by_code(self._session, word.strip())
+            return outside.id if outside else None
+        return found
 
     def _put(self, kind: str, key: uuid.UUID, *words: str) -> None:
         for word in words:

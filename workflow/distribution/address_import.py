@@ -146,9 +146,8 @@ class _Planning:
             return ImportRow(line, said[NAME], REFUSE, reasons=tuple(problems))
         members = tuple(listed(said[MEMBERS])) if MEMBERS in said else None
         after = _cells_after(self.work, self.organisation, given, entry, members, active, before)
-        changes = tuple(
-            CellChange(key, before[key], after[key]) for key in TITLES if before and before[key] != after[key]
-        )
+        was = before or {**dict.fromkeys(TITLES, ""), ACTIVE: YES}
+        changes = tuple(CellChange(key, was[key], after[key]) for key in TITLES if was[key] != after[key])
         outcome = (CHANGE if changes else KEEP) if entry is not None else ADD
         key = entry.id if entry is not None else None
         made = ImportRow(line, given.name, outcome, changes, (), False, key, given, members, active)

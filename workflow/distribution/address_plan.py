@@ -25,7 +25,7 @@ class ImportChanged(StaleVersion):
 
 @dataclass(frozen=True)
 class CellChange:
-    """A column of an entry that is there already, as it is and as it would be."""
+    """A column of an entry as it is and as it would be; of a new one all that it would say."""
 
     column: str
     before: str

@@ -11,10 +11,10 @@ from workflow.web import errors, language
 from workflow.web.blueprint import web
 
 PAGES = (
-    "frame", "worklists", "documents", "moves", "signing", "drafting", "composing", "files", "pdf", "revisions",
-    "account", "stand_ins", "offices", "authorities", "registers", "address_book", "dossiers", "filing", "archive",
-    "deliveries", "incoming", "recipients", "participants", "findings", "format_rules", "word", "copies", "preview",
-    "citations",
+    "frame", "worklists", "documents", "moves", "signing", "signing_many", "drafting", "composing", "files", "pdf",
+    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "registers",
+    "address_book", "address_import", "dossiers", "filing", "archive", "deliveries", "incoming", "recipients",
+    "participants", "findings", "format_rules", "word", "copies", "preview", "citations", "proof",
 )  # fmt: skip
 LARGEST_REQUEST_BYTES = 21 * 1024 * 1024
 LARGEST_TYPED_BYTES = 8 * 1024 * 1024
