@@ -5,10 +5,12 @@ Source: RFC 5652 5.4 and 11 (signed attributes), RFC 5035 (signing certificate),
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
 
-from asn1crypto import cms
+from asn1crypto import cms, pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -106,3 +108,30 @@ def _must_verify(certificate: x509.Certificate, found: Checked) -> None:
             raise CertificateUnfit(subject=common_name(certificate))
     except InvalidSignature as error:
         raise AnswerForged(reason="signature") from error
+
+
+def read_answer(content: bytes) -> Answer:
+    """The answer in a file: the JSON that `trinhky sign-digest` writes, a CMS signature (DER or PEM), or a bare value.
+
+    Raises: AnswerUnreadable.
+    """
+    content = content.strip() if content.lstrip()[:1] in (b"{", b"-") else content
+    if not content or len(content) > LARGEST_ANSWER:
+        raise AnswerUnreadable()
+    try:
+        if content.startswith(b"{"):
+            return _of_json(json.loads(content))
+        if content.startswith(b"-----BEGIN"):
+            return Answer(cms=pem.unarmor(content)[2])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise AnswerUnreadable() from error
+    return Answer(cms=content) if content[:1] == b"\x30" else Answer(signature=content)
+
+
+def _of_json(told: dict[str, str]) -> Answer:
+    signature, whole, certificate = (told.get(name) or "" for name in ("signature", "cms", "certificate"))
+    return Answer(
+        b64decode(signature, validate=True) or None,
+        certificate.encode() or None,
+        b64decode(whole, validate=True) or None,
+    )

@@ -56,6 +56,16 @@ def requests_of(work: Work, document: Document) -> list[SigningRequest]:
     return list(work.session.scalars(rows.order_by(SigningRequest.made_at.desc(), SigningRequest.id)))
 
 
+def asked_of_actor(work: Work, document_id: uuid.UUID) -> uuid.UUID | None:
+    """The open request that the actor's own device is to answer, if the document waits for it."""
+    rows = select(SigningRequest.id).where(
+        SigningRequest.document_id == document_id,
+        SigningRequest.person_id == work.actor.person_id,
+        SigningRequest.status.in_([WAITING, ANSWERED]),
+    )
+    return work.session.scalar(rows)
+
+
 def open_request(work: Work, document: Document) -> SigningRequest | None:
     """The request that the document waits for now, whoever looks."""
     rows = select(SigningRequest).where(

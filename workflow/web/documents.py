@@ -18,6 +18,7 @@ from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading
 from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.signing.waiting import asked_of_actor
 from workflow.web import display
 from workflow.web.blueprint import web
 from workflow.web.findings import findings_for
@@ -117,5 +118,6 @@ def values_of(work: Work, document: Document, attempt: Attempt) -> dict[str, Any
         "pdf_url": url_for("web.pdf", document_id=document.id),
         "pdf_title": _("Bản chính thức") if is_sealed(work, document) else _("Bản xem trước"),
         "findings": findings_for(work, document),
+        "waiting_request": asked_of_actor(work, document.id),
         **parts_of(work, document, workflow),
     }

@@ -26,6 +26,7 @@ from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import status_of
 from workflow.http.sign_in import permission
+from workflow.signing.waiting import asked_of_actor
 from workflow.web import display, documents, signing
 from workflow.web.blueprint import web
 from workflow.web.move_input import attempt_of, read_move, wake_worker
@@ -51,7 +52,14 @@ def move(document_id: uuid.UUID, transition: str) -> ResponseReturnValue:
     except ANSWERED_ON_THE_PAGE as error:
         return _refused(document_id, known, error)
     wake_worker()
-    return _after(document_id, display.titled(known.titles, transition))
+    return _to_device(document_id) or _after(document_id, display.titled(known.titles, transition))
+
+
+def _to_device(document_id: uuid.UUID) -> ResponseReturnValue | None:
+    """The page of the request while the person's own device is waited for."""
+    with request_reading() as work:
+        asked = asked_of_actor(work, document_id)
+    return None if asked is None else redirect(url_for("web.waiting", request_id=asked), code=303)
 
 
 def find_visible_or_moved(work: Work, document_id: uuid.UUID, transition: str) -> Document:

@@ -34,6 +34,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "agree": ("primary", "hand-thumbs-up"),
     "give_opinion": ("primary", "chat-left-text"),
     "sign": ("primary", "pen"),
+    "start_signing": ("primary", "usb-symbol"),
     "issue": ("primary", "123"),
     "distribute": ("primary", "send-check"),
     "return": ("danger", "arrow-return-left"),

@@ -16,6 +16,7 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
 from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
+from workflow.signing.devices import device_of_person
 from workflow.web import display
 from workflow.web.blueprint import web
 from workflow.web.language import language
@@ -53,7 +54,8 @@ def show_sign(document_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT) -> str:
 
 def _form(work: Work, document: Document, attempt: Attempt) -> dict[str, Any]:
     """The offer that needs the shown PDF. Raises: NotOffered when it is not this person's turn."""
-    form = next((form for form in move_forms(work, document, attempt) if form["page"]), None)
+    found = {form["transition"]: form for form in move_forms(work, document, attempt) if form["page"]}
+    form = found.get("start_signing") or next(iter(found.values()), None)  # a key elsewhere cannot sign here
     if form is None:
         raise NotOffered(transition="sign", state=document.state)
     return form
@@ -63,9 +65,10 @@ def _values(
     work: Work, document: Document, shown: CurrentPdf, form: dict[str, Any], attempt: Attempt
 ) -> dict[str, Any]:
     workflow = access.main_workflow(work, document)
-    wanted = [one for one in form["inputs"] if one["kind"] == "password"][:1]
+    wanted = [one for one in form["inputs"] if one["name"] in ("password", *_pin(work, document, form))]
     for one in wanted:
-        one |= {"required": True, "autocomplete": "current-password"}
+        kept = "current-password" if one["name"] == "password" else "off"
+        one |= {"required": True, "autocomplete": kept}
     others = [one for one in move_forms(work, document, attempt) if not one["page"]]
     return {
         "document": document,
@@ -81,3 +84,10 @@ def _values(
         "attempt": attempt,
         "state_label": display.state_title(workflow, document.state),
     }
+
+
+def _pin(work: Work, document: Document, form: dict[str, Any]) -> tuple[str, ...]:
+    """The signing key's own PIN or passphrase, where its person gives it each time."""
+    if form["transition"] != "sign" or form["refusals"] or document.signer_id is None:
+        return ()
+    return ("pin",) if device_of_person(work, document.signer_id).asks_pin else ()
