@@ -21,6 +21,8 @@ from workflow.format_rules.wording import KEPT, Wording, wordings
 
 _NOTE_BEHIND = re.compile(r"^\s?(?:[¹²³⁰⁴-⁹]|\(\d{1,2}\)|\[\^?\d{1,2}\]|<sup>)")
 """A footnote may tell the rest."""
+_DAY_BEFORE = re.compile(r"\bngày\s+\d{1,2}[/. -][^.;]{4,90}\b(?:ban hành|ký|có|ra)\s*$", re.IGNORECASE)
+"""`Ngày 18/9/2020, Chính phủ ban hành Nghị định số …`."""
 _WORDS = {"date": "ngày tháng", "issuer": "cơ quan ban hành", "excerpt": "trích yếu"}
 _ISSUED_WITH = re.compile(r"(?:ban hành\s+)?kèm theo\s*$", re.IGNORECASE)
 _ASKED = re.compile(r"^(?:Xét\b|Theo\s+(?:đề nghị|đề xuất|Tờ trình))", re.IGNORECASE)
@@ -78,6 +80,8 @@ def _lacking(mention: Mention) -> list[str]:
         missing.remove("excerpt")
     if "issuer" in missing and (re.search(r"\bcủa\s+\S", _around(mention)) or _names_its_issuer(mention)):
         missing.remove("issuer")
+    if "date" in missing and _DAY_BEFORE.search(before):
+        missing.remove("date")
     return [] if _NOTE_BEHIND.match(mention.line.text[mention.citation.end :]) else missing
 
 

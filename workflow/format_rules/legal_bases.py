@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workflow.format_rules.addressees import ended
 from workflow.format_rules.findings import Hit
 from workflow.format_rules.manuscript import BASES, Manuscript
+from workflow.format_rules.number import LETTER
 from workflow.format_rules.registry import rule
 from workflow.format_rules.wording import wordings
 
@@ -24,7 +25,10 @@ _ANOTHER = re.compile(r"\b(?:Nghị định|Nghị quyết|Thông tư|Quyết đ
 
 @rule("F-CC-STYLE")
 def bases_end_with_their_marks(manuscript: Manuscript) -> Iterator[Hit]:
-    """Each căn cứ ends with `;`, the last with `.`; in a document the page writes these marks."""
+    """Each căn cứ ends with `;`, the last with `.`; in a document the page writes these marks.
+
+    A công văn has no căn cứ by its template (mẫu 1.5): there they begin the first sentence, which may go on.
+    """
     if not manuscript.is_finished_text:
         return
     bases = list(wordings(manuscript, BASES))
@@ -34,7 +38,8 @@ def bases_end_with_their_marks(manuscript: Manuscript) -> Iterator[Hit]:
                 joined, "mark", expected=";", fix=";", code="end", line=basis.text[: joined.end("mark")][-40:]
             )
         mark = "." if place == len(bases) else ";"
-        if not basis.text.endswith(mark):
+        continues = place == len(bases) and manuscript.kind.key == LETTER
+        if not basis.text.endswith((";", ",", ".") if continues else mark):
             yield ended(basis, mark)
 
 

@@ -24,7 +24,7 @@ FIXED_FORMS = FREE_FORMS | {
 }  # fmt: skip
 """Forms that may have no Nơi nhận, or a Lưu line without a unit (`Lưu: VT.`, PL3 1.8)."""
 SENT_UP = frozenset({"to-trinh", "bao-cao"})
-_HEAD = re.compile(r"^Nơi\s+nhận\s*[:.]?\s*", re.IGNORECASE)
+_HEAD = re.compile(r"^N[ơo]i\s+nh[ậâa]n\s*[:.]?\s*", re.IGNORECASE)
 _DASH = re.compile(r"^[-–+•]\s*")
 _LEAD = re.compile(r"^(?:[-–+•]\s*)?(?P<lead>L[ưuữ]u(?:\s*[:;.,])?)", re.IGNORECASE)
 _INSIDE = re.compile(r";.*\bLưu\s*:")

@@ -47,7 +47,10 @@ def spaces_stand_right(prose: Prose) -> Iterator[Hit]:
 def _respaced(prose: Prose, start: int, end: int, space: str) -> Hit:
     """The finding shows a letter on both sides, and the remedy keeps them."""
     left, right = start - 1, min(end + 1, len(prose.text))
-    return prose.hit(left, right, prose.text[left:start] + space + prose.text[end:right], fix=True)
+    mended = prose.text[left:start] + space + prose.text[end:right]
+    if not space and _NO_SPACE_AFTER.match(mended + prose.text[right : right + 1], 1):
+        mended, right = f"{mended} {prose.text[right]}", right + 1
+    return prose.hit(left, right, mended, fix=True)
 
 
 def _is_blank(prose: Prose, at: int) -> bool:

@@ -19,6 +19,8 @@ _LEAD = re.compile(
 _OPEN_END = re.compile(r"(?:[,–-]|\b(?:và|của|các|thuộc|với))$", re.IGNORECASE)
 _PLACE_OPEN = re.compile(r"\b(?:tỉnh|huyện|xã|phố|quận|phường)$", re.IGNORECASE)
 _PLACE_NAME = re.compile(rf"^(?:[{CAPITAL}]\w*\s?){{1,4}}[.;]?$")
+_WHERE = re.compile(r"^\(?\s*(?:địa chỉ|đ/c|mã số (?:thuế|doanh nghiệp)|MST|MSDN)\b", re.IGNORECASE)
+"""Address or tax number of whom the letter is for."""
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.)]\s+(?=\S)")
 _ALSO = re.compile(r"^[-+]?\s*Đồng\s+(?:kính\s+)?gửi\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
 LONGEST_LIST = 200
@@ -114,8 +116,8 @@ def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
         return not line.after_blank and text.endswith((";", "."))
     if last.endswith(".") or line.after_blank:
         return False
-    if text.startswith("(") and text.rstrip(".;").endswith(")") and not listed:
-        return True  # the address or tax number of whom the letter is for
+    if not listed and _WHERE.match(text):
+        return True
     return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last)) or _is_place_of(last, text)
 
 

@@ -14,7 +14,11 @@ from workflow.importing.parsed import ArchiveCopy
 
 _LEAD = re.compile(r"^(?:[-+•]\s*)?L[ưuữ]u\s*(?:[:;.,]|(?=\s*(?:VT|VP|Văn)\b))\s*", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"[.\s]*<sup>\s*([^<>]{1,60}?)\s*</sup>", re.IGNORECASE)
-_CLERK = re.compile(r"^(?:VT-LT\b|VT,\s*LT\b|VTLT|VT|Văn\s+thư)\b(?:\s*\((\d{1,5})b?\))?[\s,;/–-]*", re.IGNORECASE)
+_CLERK = re.compile(
+    r"^(?:VT-LT\b|VT,\s*LT\b|VTLT|VT|Văn\s+thư)\b(?:\s*\((\d{1,5})b?\))?"
+    r"(?:\.(?=[A-ZĐ]{2}[^(]*$)|[\s,;/–-]*)",
+    re.IGNORECASE,
+)
 _CLERK_LATER = re.compile(
     r"^(?P<before>[^.()_]{1,60}?)\s*[,;]\s*(?:VT|VTLT|Văn\s+thư)\b[\s,;]*(?P<after>.*)$", re.IGNORECASE
 )
@@ -24,6 +28,7 @@ _SIGN_AFTER_STOP = re.compile(r"\.+\s*((?:[^\W_]+|[^\W\d_]+(?:\s[^\W\d_]+){1,3})
 _SIGN_AFTER_COMMA = re.compile(r"(?<=\S),\s*([^\W\d_a-zà-ỹ][a-zà-ỹ]{1,6})[\s.]*$")
 """A given name behind the unit: `VT, GDTrH, Bình`; abbreviations have more capitals."""
 _SIGN_AFTER_SEMICOLON = re.compile(r"(?<=\S);\s*([^\W\d_]{1,4}\d{1,4}[^\W\d_]?)[\s.]*$")
+_FILE_NUMBER = re.compile(r"(?<=\S),\s*(\d{1,2}(?:\.\d{1,3}){1,4})[\s.]*$")
 _SIGN_IN_BRACKETS = re.compile(r"\s*\(\s*([^\W\d_][^()]{0,40})\)[\s.]*$")
 
 
@@ -57,7 +62,14 @@ def _copies(rest: str) -> tuple[str, int | None]:
 
 
 def _unit_and_drafter(rest: str) -> tuple[str, str | None]:
-    for pattern in (_SIGN_AFTER_BAR, _SIGN_IN_BRACKETS, _SIGN_AFTER_STOP, _SIGN_AFTER_COMMA, _SIGN_AFTER_SEMICOLON):
+    for pattern in (
+        _SIGN_AFTER_BAR,
+        _FILE_NUMBER,
+        _SIGN_IN_BRACKETS,
+        _SIGN_AFTER_STOP,
+        _SIGN_AFTER_COMMA,
+        _SIGN_AFTER_SEMICOLON,
+    ):
         found = pattern.search(rest)
         if found and not _is_unit_prefix(rest, found):
             return rest[: found.start()].strip(" .,;"), found.group(1).strip()

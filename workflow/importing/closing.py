@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflow.base.text import fold
 from workflow.importing.addressees import split_names
 from workflow.importing.archive_line import is_archive_line, read_archive_line
 from workflow.importing.header import is_body
-from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled, is_nation
+from workflow.importing.lines import BULLET, LONGEST_HEADER_LINE, Line, columns, filled, is_nation, is_upper
 from workflow.importing.number_line import read_date_line
 from workflow.importing.paragraphs import is_page_number
 from workflow.importing.parsed import ArchiveCopy, ReadSignature
@@ -138,6 +138,10 @@ def _sort(closing: Closing, others: list[Line], part: Line, *, first: bool) -> N
 def _put(closing: Closing, others: list[Line], part: Line, head: re.Match[str] | None) -> None:
     if head:
         rest = part.text[head.end() :].strip()
+        if rest and is_upper(rest) and is_position(alone := replace(part, raw=rest, text=rest)):
+            others.append(alone)
+            closing.recipient_lines.append(part.text[: head.end()].strip())
+            return
         _add_entries(closing, rest, part.raw.partition(":")[2]) if rest else None
     elif closing.archive_raw is not None:
         _after_archive(closing, others, part)

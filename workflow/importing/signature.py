@@ -114,7 +114,7 @@ def read_signatures(parts: Sequence[Line]) -> tuple[list[ReadSignature], str | N
             names.append(named[0])
             title = named[1]
         elif is_position(part):
-            if signed and len(names) < len(positions):
+            if len(names) < len(positions) and (signed or _is_second_office(positions, part, parts[count - 2])):
                 continue
             _add_position(positions, names, part.text)
             signed = False
@@ -124,6 +124,12 @@ def read_signatures(parts: Sequence[Line]) -> tuple[list[ReadSignature], str | N
             positions[-1][-1] += f" {part.text}"
         taken = count
     return _blocks(positions, names), title, taken
+
+
+def _is_second_office(positions: list[list[str]], part: Line, above: Line) -> bool:
+    """Below the room of the signature stands another office of the signer, right above the name (FMT-SIG-4)."""
+    room = part.index - above.index > 2 and part.after_blank
+    return room and prefix_of(positions[-1][-1]) is None and not _PARALLEL.match(fold(part.text))
 
 
 def _reads_as_position(part: Line) -> bool:
