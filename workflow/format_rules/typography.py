@@ -9,7 +9,7 @@ from workflow.format_rules.findings import Hit
 from workflow.format_rules.prose import CAPITAL, SMALL, Prose, prose_rule
 
 _LETTER = f"{CAPITAL}{SMALL}"
-_SPACE_BEFORE = re.compile(r"(?<=[^\s.…:;,]) +(?=[,;:?!)](?![()DPp/\\|])|\.(?:\s|$|/\.))", re.MULTILINE)
+_SPACE_BEFORE = re.compile(r"(?<=[^\s.…:;,]) +(?=[,;:?!)](?![()/\\|])|\.(?:\s|$|/\.))", re.MULTILINE)
 _SPACE_AFTER_BRACKET = re.compile(rf"(?<=\() +(?=[{_LETTER}0-9])")
 _NO_SPACE_AFTER = re.compile(rf"[,;:](?<=[{_LETTER}].)(?=[{_LETTER}])")
 _NO_SPACE_BETWEEN = re.compile(rf"(?<=[{SMALL}]{{2}})\.(?=[{CAPITAL}][{SMALL}]+[ ,])")
