@@ -14,6 +14,7 @@ from werkzeug.exceptions import TooManyRequests
 from workflow.http.context import signed_in
 
 TRIES = "10 per minute"
+PROOFS = "20 per minute"
 SIGNING, SIGNING_TRIES = "signing", parse(TRIES)
 limiter = Limiter(key_func=get_remote_address, strategy="moving-window", headers_enabled=True)
 
@@ -55,3 +56,5 @@ def _failed(response: Response) -> bool:
 tries_by_address = limiter.limit(TRIES, methods=["POST"], deduct_when=_failed)
 tries_by_account = limiter.limit(TRIES, key_func=account_tried, methods=["POST"], deduct_when=_failed)
 tries_by_person = limiter.limit(TRIES, key_func=own_account, methods=["POST"], deduct_when=_failed)
+proofs_by_address = limiter.shared_limit(PROOFS, scope="proofs")
+"""For the public page: each answer costs a process, and keys are not to be tried out."""

@@ -1,7 +1,8 @@
 """A visitor's file examined in a process of its own, with bounded memory and time.
 
-The process is `python -m workflow.signing.proving`. A file from outside may be made to keep a parser busy for hours or to fill the memory. The child is given the file, the
-roots and the lists, and no key; it answers with plain values and ends. Nothing is stored.
+The process is `python -m workflow.signing.proving`. A file from outside may be made to keep a parser busy for hours or
+to fill the memory. The child is given the file, the roots and the lists, and no key; it answers with plain values and
+ends. Nothing is stored.
 """
 
 from __future__ import annotations

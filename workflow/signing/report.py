@@ -58,7 +58,12 @@ class VerificationReport:
     @property
     def valid(self) -> bool:
         sound = bool(self.signatures) and all(one.valid and one.trusted for one in self.signatures)
-        return sound and HARMLESS.issuperset(self.problems)
+        return sound and self.untouched
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing was done to the file as a whole that makes it another document."""
+        return HARMLESS.issuperset(self.problems)
 
     @property
     def sealed(self) -> bool:
