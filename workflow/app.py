@@ -35,6 +35,7 @@ from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
+from workflow.organisations.one_time_codes import CodeVault
 from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService, sensible_size
 from workflow.rendering.proof_mark import ProofPages
@@ -70,6 +71,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         TimestampAuthority: TimestampAuthority(settings.tsa_url),
         ProofPages: ProofPages(f"{settings.base_url}/verify"),
         AccountPolicy: AccountPolicy(sample_allowed=not settings.in_production),
+        CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
         ArrivalReported: ArrivalReported(deliveries.record),
         SignerKnowledge: SigningRules(),

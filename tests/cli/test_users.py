@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Trinhky
 from workflow import app
 from workflow.organisations.accounts import password_fits, person_of_token
+from workflow.organisations.one_time_codes import OneTimeCode
 from workflow.organisations.people import actor_of, person_by_account
 
 NEW = ("user", "add", "qn.moi", "--name", "Người Mới", "--office", "qn", "--unit", "KHTC", "--title", "Chuyên viên")
@@ -73,3 +74,16 @@ def test_the_list_of_one_office_has_its_people_only(trinhky: Trinhky) -> None:
     rows = trinhky.json("user", "list", "--office", "ls")
     assert {row["account"].partition(".")[0] for row in rows} == {"admin", "ls"}
     assert next(row for row in rows if row["account"] == "ls.phogiamdoc")["positions"] == ["Phó Giám đốc (ls)"]
+
+
+def test_lost_codes_are_dropped_and_only_once(trinhky: Trinhky) -> None:
+    installation = app.build(trinhky.settings)
+    with installation.writing() as work:
+        person = person_by_account(work.session, "qn.giamdoc")
+        work.session.add(OneTimeCode(person_id=person.id, secret="x", created_at=work.now, confirmed_at=work.now))
+    assert trinhky("user", "drop-codes", "qn.giamdoc").exit_code == 0
+    with installation.reading() as work:
+        assert work.session.query(OneTimeCode).count() == 0
+    again = trinhky("user", "drop-codes", "qn.giamdoc")
+    assert (again.exit_code, again.stderr) == (2, "Tài khoản qn.giamdoc chưa cài mã một lần.\n")
+    app.close(installation)

@@ -13,7 +13,7 @@ from workflow.api.blueprint import api
 from workflow.api.metrics import count_move
 from workflow.api.shapes import DocumentPath, Version
 from workflow.api.waking import wake_worker
-from workflow.base.errors import DomainError
+from workflow.base.errors import DomainError, InvalidInput
 from workflow.documents.models import Document
 from workflow.engine.access import find_visible
 from workflow.engine.item import WorkflowItem
@@ -22,6 +22,7 @@ from workflow.engine.perform import Offer, Outcome, make_move, offers
 from workflow.engine.typed_input import describe
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
+from workflow.http.many import Result, make_many
 from workflow.http.sentences import sentence
 from workflow.http.sign_in import permission
 from workflow.organisations.models import Person
@@ -102,6 +103,8 @@ class OneOfMany(Shape):
 
     id: uuid.UUID
     version: Version
+    input: dict[str, Any] = Field(default_factory=dict)
+    """What this one takes beside the common input: `pdf_sha256` of the PDF that was shown."""
 
 
 class BulkBody(Shape):
@@ -150,20 +153,25 @@ def make_document_move(path: MovePath, header: RepeatHeader, body: MoveBody) -> 
 def make_moves(header: BulkRepeatHeader, body: BulkBody) -> Response:
     """The same move on many documents, each in its own transaction under the same guard as a single one."""
     key = header.idempotency_key
-    results = []
+    moves = []
     for row in body.documents:
-        one = MoveBody(version=row.version, comment=body.comment, input=body.input)
-        results.append(_tried(row.id, body.transition, given(one, f"{key}:{row.id.hex}" if key else None)))
-    return answer(BulkJson(results=results))
-
-
-def _tried(document_id: uuid.UUID, transition: str, what: MoveInput) -> BulkResult:
+        one = MoveBody(version=row.version, comment=body.comment, input={**body.input, **row.input})
+        moves.append((row.id, given(one, f"{key}:{row.id.hex}" if key else None)))
     try:
-        outcome = make(Document, document_id, transition, what)
-    except Exception as error:  # the moves before it are committed: their results must be told
+        results = make_many(body.transition, moves, lambda one, what: make(Document, one, body.transition, what))
+    except InvalidInput as error:  # the password or code was wrong: counted once, told for each
         told = problem_json(error)
-        return BulkResult(id=document_id, status=told["status"], problem=told)
-    return BulkResult(id=document_id, status=200, moved=moved_json(document_id, outcome))
+        return answer(BulkJson(results=[BulkResult(id=one, status=told["status"], problem=told) for one, _ in moves]))
+    return answer(BulkJson(results=[_told(one) for one in results]))
+
+
+def _told(one: Result) -> BulkResult:
+    """The result as a single move would have been answered."""
+    if one.error is not None:
+        told = problem_json(one.error)
+        return BulkResult(id=one.id, status=told["status"], problem=told)
+    assert one.outcome is not None
+    return BulkResult(id=one.id, status=200, moved=moved_json(one.id, one.outcome))
 
 
 def make(model: type[WorkflowItem], item_id: uuid.UUID, transition: str, what: MoveInput) -> Outcome:

@@ -18,6 +18,7 @@ from workflow.engine.work import Work
 from workflow.organisations.accounts import AccountPolicy, hash_password, new_token, set_password
 from workflow.organisations.models import DUTIES, Organisation, Person, Position, Unit
 from workflow.organisations.names import organisation_by_code, units_by_abbreviation
+from workflow.organisations.one_time_codes import remove_codes
 from workflow.organisations.people import person_by_account
 
 ACCOUNT = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
@@ -103,6 +104,16 @@ def _new_hash(policy: AccountPolicy) -> str:
     else:
         given = sys.stdin.readline().rstrip("\r\n")
     return hash_password(given, sample=policy.sample_allowed)
+
+
+@user.command("drop-codes")
+@click.argument("account")
+@click.pass_obj
+def drop_codes(compose: Compose, account: str) -> None:
+    """Bỏ mã một lần của người này (mất điện thoại); người này lại ký bằng mật khẩu và có thể cài mã mới."""
+    with opened(compose) as installation, installation.writing() as work:
+        remove_codes(work, person_by_account(work.session, account))
+    click.echo(f"Đã bỏ mã một lần của {account}.", err=True)
 
 
 @user.command("list")

@@ -19,6 +19,7 @@ WORDS = {
     "workflow_base_unknown": "Chỉ nhập được phiên bản mới của một quy trình đang có ({known}).",
     "account_unknown": "Không có tài khoản {account}.",
     "account_known": "Tài khoản {account} đã có.",
+    "codes_not_set_up": "Tài khoản {account} chưa cài mã một lần.",
     "account_malformed": "Tên tài khoản chỉ gồm chữ thường, số, dấu chấm, gạch nối: {account}.",
     "office_unknown": "Không có cơ quan {office}. Đang có: {known}.",
     "register_unknown": "Không có sổ {register}. Đang có: {known}.",

@@ -21,6 +21,8 @@ class MoveInput:
     input: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
     prepared: Mapping[str, Any] = field(default_factory=dict)
+    asked_again: bool = False
+    """The door has asked the person again already, once for many moves; nothing that a client sends sets it."""
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Preparation:
     transition: Transition
     input: Mapping[str, Any]
     comment: str
+    asked_again: bool = False
 
 
 __all__ = ["Move", "MoveInput", "Preparation", "WorkflowItem"]

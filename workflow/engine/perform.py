@@ -124,7 +124,8 @@ def prepare(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -
     refusals = refusals_of(move)
     if refusals:
         raise TransitionRefused(refusals, transition=transition)
-    result = move.transition.prepare.call(Preparation(work, item, move.transition, move.input, move.comment))
+    preparation = Preparation(work, item, move.transition, move.input, move.comment, given.asked_again)
+    result = move.transition.prepare.call(preparation)
     return replace(given, prepared=result)
 
 

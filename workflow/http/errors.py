@@ -42,6 +42,7 @@ HTTP_CODES = {
     400: "bad_request", 401: "sign_in_needed", 403: "not_permitted", 404: "not_found", 405: "method_not_allowed",
     413: "upload_too_large", 415: "media_type_unknown", 429: "too_many_requests",
 }  # fmt: skip
+GUESSES = frozenset({"password_wrong", "code_wrong", "code_used"})
 log = structlog.get_logger("trinhky.http")
 
 
@@ -96,7 +97,7 @@ def _of_domain(error: DomainError, language: str) -> Problem:
         {"code": refusal.code, "message": sentence(refusal.code, refusal.facts, language), **_place(refusal.facts)}
         for refusal in refusals
     ]
-    if "password_wrong" in {refusal.code for refusal in refusals} and has_request_context():
+    if not GUESSES.isdisjoint({refusal.code for refusal in refusals}) and has_request_context():
         count_wrong_password()
     facts = {} if isinstance(error, NotFound) else error.facts
     return Problem(status_of(error), error.code, sentence(error.code, facts, language), reasons)

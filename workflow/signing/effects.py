@@ -16,6 +16,7 @@ from workflow.engine.move import Move
 from workflow.organisations.people import chosen_person
 from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
 from workflow.signing import authority
+from workflow.signing.asking import STEP, use_code
 from workflow.signing.models import DONE, ENDED, Signature, SigningAuthority, SigningRequest
 from workflow.signing.waiting import enqueue_asking, open_request
 
@@ -77,6 +78,7 @@ def freeze_signature(move: Move) -> None:
     """
     document, prepared = move.item, move.prepared
     chosen = _must_be_unchanged(move)
+    use_code(move)
     move.work.session.add(
         Signature(
             document_id=document.id,
@@ -145,12 +147,13 @@ def wait_for_device(move: Move) -> None:
     """
     document, prepared = move.item, move.prepared
     _must_be_unchanged(move)
+    use_code(move)
     request = SigningRequest(
         document_id=document.id,
         person_id=document.signer_id,
         made_at=move.work.now,
         expires_at=move.work.now + WAIT,
-        **{name: value for name, value in prepared.items() if name != "asks_by_itself"},
+        **{name: value for name, value in prepared.items() if name not in ("asks_by_itself", STEP)},
     )
     move.work.session.add(request)
     move.work.session.flush()

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.base.database import Base, Identified
@@ -52,6 +52,18 @@ class SigningAuthority(Identified, Dated, Base):
 
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+class SeenPdf(Identified, Base):
+    """A person had these very bytes before them on the sign page: what many are signed at once is asked of."""
+
+    __tablename__ = "seen_pdf"
+    __table_args__ = (UniqueConstraint("document_id", "person_id", "sha256"),)
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    sha256: Mapped[str]
+    seen_at: Mapped[datetime]
 
 
 class Signature(Identified, Base):

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
-from workflow.base.errors import InvalidInput, NotOffered, Refusal, TransitionRefused
+from workflow.base.errors import NotOffered, Refusal, TransitionRefused
 from workflow.base.text import day_in_digits, month_in_digits, number_in_digits
 from workflow.documents.models import Document, Rendition, SealOwner
 from workflow.documents.queries import current_rendition
 from workflow.engine.move import Preparation
-from workflow.organisations.accounts import AccountPolicy, password_fits
-from workflow.organisations.models import Organisation, Person
+from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
 from workflow.signing.appearance import Box
+from workflow.signing.asking import ask_again
 from workflow.signing.certificates import as_pem, read_certificates
 from workflow.signing.devices import device_of_organisation, device_of_person, held_device
 from workflow.signing.errors import KeyMissing, KeyUnreadable, SignatureBroken
@@ -53,7 +53,7 @@ def sign_shown_pdf(preparation: Preparation) -> Mapping[str, Any]:
     from workflow.signing import pades
 
     document: Document = preparation.item
-    _ask_again(preparation)
+    asked = ask_again(preparation)
     shown = _shown(preparation, preparation.input["pdf_sha256"])
     services = preparation.work.services
     assert document.signer_id is not None
@@ -62,24 +62,13 @@ def sign_shown_pdf(preparation: Preparation) -> Mapping[str, Any]:
         services.files.get(shown.sha256), key, **_leaders(preparation, shown, document.signer_id)
     )
     return {
+        **asked,
         "shown_sha256": shown.sha256,
         "signed_sha256": services.files.put(signed),
         "content_sha256": shown.content_sha256,
         "pages": shown.pages,
         "boxes": shown.boxes,
     }
-
-
-def _ask_again(preparation: Preparation) -> None:
-    """Signing asks the person again: being signed in is not enough (a phone left on a desk)."""
-    person = preparation.work.session.get_one(Person, preparation.work.actor.person_id)
-    password = preparation.input.get("password")
-    if password is None:
-        code = "code_not_set_up" if preparation.input.get("code") else "password_missing"
-        raise InvalidInput([Refusal(code, {"input": "password"})])
-    policy = preparation.work.services.port(AccountPolicy)
-    if not password_fits(person.password_hash, password, sample_allowed=policy.sample_allowed):
-        raise InvalidInput([Refusal("password_wrong", {"input": "password"})])
 
 
 def _shown(preparation: Preparation, sha256: str) -> Rendition:
@@ -106,7 +95,7 @@ def prepare_for_device(preparation: Preparation) -> Mapping[str, Any]:
     from workflow.signing import pades
 
     document: Document = preparation.item
-    _ask_again(preparation)
+    asked = ask_again(preparation)
     shown = _shown(preparation, preparation.input["pdf_sha256"])
     work, services = preparation.work, preparation.work.services
     assert document.signer_id is not None
@@ -116,6 +105,7 @@ def prepare_for_device(preparation: Preparation) -> Mapping[str, Any]:
     look = _leaders(preparation, shown, document.signer_id)
     prepared = pades.prepare_for_leader(services.files.get(shown.sha256), certificate, chain, **look)
     return {
+        **asked,
         "device_id": held.id,
         "asks_by_itself": held.kind == REMOTE and not held.settings.get("asks"),
         "shown_sha256": shown.sha256,

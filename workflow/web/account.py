@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from workflow.organisations.accounts import (
     hash_password,
     password_fits,
 )
+from workflow.organisations.one_time_codes import code_state
 from workflow.organisations.own_account import (
     LANGUAGES,
     choose_language,
@@ -110,7 +112,7 @@ def language() -> ResponseReturnValue:
 @permission(SIGNED_IN)
 def account() -> ResponseReturnValue:
     """The person's own account."""
-    return _account_page(NO_MISTAKES)
+    return account_page(NO_MISTAKES)
 
 
 @web.post("/account/password")
@@ -122,7 +124,7 @@ def change_password() -> ResponseReturnValue:
         known, new = _new_password()
     except InvalidInput as error:
         mistakes = mistakes_of(error)
-        return _account_page(mistakes), mistakes.status
+        return account_page(mistakes), mistakes.status
     with request_writing() as work:
         replace_password(work, known, new)
         name = own_person(work).account
@@ -142,8 +144,8 @@ def make_token() -> ResponseReturnValue:
             token = make_own_token(work, request.form.get("name", ""))
     except InvalidInput as error:
         mistakes = mistakes_of(error)
-        return _account_page(mistakes), mistakes.status
-    response = make_response(_account_page(NO_MISTAKES, token=token))
+        return account_page(mistakes), mistakes.status
+    response = make_response(account_page(NO_MISTAKES, token=token))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -188,7 +190,10 @@ def _login_page(name: str, back: str | None, wrong: str | None = None) -> str:
     )  # fmt: skip
 
 
-def _account_page(mistakes: Mistakes, token: str | None = None) -> str:
+def account_page(
+    mistakes: Mistakes = NO_MISTAKES, token: str | None = None, codes: Mapping[str, Any] | None = None
+) -> str:
+    """The page with what is shown once: a new token, or the secret of one-time codes with its picture."""
     with request_reading() as work:
         person = own_person(work)
         return render_template(
@@ -198,6 +203,8 @@ def _account_page(mistakes: Mistakes, token: str | None = None) -> str:
             tokens=own_tokens(work),
             standing_in=standing_in(work),
             token=token,
+            codes=codes,
+            code_state=code_state(work, person.id),
             mistakes=mistakes,
             typed=request.form,
             shortest=SHORTEST_PASSWORD,

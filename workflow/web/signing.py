@@ -15,8 +15,10 @@ from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
+from workflow.organisations.one_time_codes import has_codes
 from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
 from workflow.signing.devices import device_of_person
+from workflow.signing.seeing import has_seen, keep_seen
 from workflow.web import display
 from workflow.web.blueprint import web
 from workflow.web.language import language
@@ -46,9 +48,12 @@ def show_sign(document_id: uuid.UUID, attempt: Attempt = NO_ATTEMPT) -> str:
         form = _form(work, document, attempt)
         shown = current_pdf(work, document)
         page = render_template("documents/sign.html", **_values(work, document, shown, form, attempt))
-    if not shown.kept:
+        seen = has_seen(work, document_id, shown.sha256)
+    if not shown.kept or not seen:
         with request_writing() as work:
-            keep_shown(work, access.find_visible(work, Document, document_id), shown)
+            document = access.find_visible(work, Document, document_id)
+            keep_shown(work, document, shown)
+            keep_seen(work, document, shown.sha256)
     return page
 
 
@@ -61,14 +66,20 @@ def _form(work: Work, document: Document, attempt: Attempt) -> dict[str, Any]:
     return form
 
 
+def _asked(form: dict[str, Any], *, codes: bool) -> list[dict[str, Any]]:
+    """The password, and beside it the one-time code for who has set it up: one of the two is enough."""
+    secret = {one["name"]: one for one in form["inputs"] if one["kind"] == "password"}
+    wanted = {"password": {"required": not codes, "autocomplete": "current-password"}}
+    if codes:
+        wanted["code"] = {"kind": "text", "required": False, "autocomplete": "one-time-code", "inputmode": "numeric"}
+    return [{**secret[name], **looks} for name, looks in wanted.items() if name in secret]
+
+
 def _values(
     work: Work, document: Document, shown: CurrentPdf, form: dict[str, Any], attempt: Attempt
 ) -> dict[str, Any]:
     workflow = access.main_workflow(work, document)
-    wanted = [one for one in form["inputs"] if one["name"] in ("password", *_pin(work, document, form))]
-    for one in wanted:
-        kept = "current-password" if one["name"] == "password" else "off"
-        one |= {"required": True, "autocomplete": kept}
+    wanted = [*_asked(form, codes=has_codes(work, work.actor.person_id)), *_pin(work, document, form)]
     others = [one for one in move_forms(work, document, attempt) if not one["page"]]
     return {
         "document": document,
@@ -86,8 +97,10 @@ def _values(
     }
 
 
-def _pin(work: Work, document: Document, form: dict[str, Any]) -> tuple[str, ...]:
+def _pin(work: Work, document: Document, form: dict[str, Any]) -> list[dict[str, Any]]:
     """The signing key's own PIN or passphrase, where its person gives it each time."""
     if form["transition"] != "sign" or form["refusals"] or document.signer_id is None:
-        return ()
-    return ("pin",) if device_of_person(work, document.signer_id).asks_pin else ()
+        return []
+    if not device_of_person(work, document.signer_id).asks_pin:
+        return []
+    return [{**one, "required": True} for one in form["inputs"] if one["name"] == "pin"]

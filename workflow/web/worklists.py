@@ -22,6 +22,8 @@ from workflow.web import display
 from workflow.web.blueprint import web
 
 MOST_SHOWN = 200
+SIGN = "sign"
+"""The step that a page lets be made on many at once."""
 
 
 @web.get("/")
@@ -109,7 +111,11 @@ def _groups(work: Work, waiting: Sequence[WaitingItem], rows: list[dict[str, Any
         members.setdefault(row.transition, set()).add(str(row.item_id))
         titles.setdefault(row.transition, _title(work, row.workflow, row.transition))
     return [
-        {"title": titles[name], "rows": [row for row in rows if row["id"] in members[name]]}
+        {
+            "title": titles[name],
+            "rows": [row for row in rows if row["id"] in members[name]],
+            "many": url_for("web.sign_many") if name == SIGN else None,
+        }
         for name in sorted(members, key=lambda name: order.get(name, 0), reverse=True)
     ]
 

@@ -158,6 +158,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("account", name=op.f("uq_person_account")),
     )
     op.create_table(
+        "one_time_code",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_one_time_code_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_one_time_code")),
+    )
+    op.create_table(
         "access_token",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -951,6 +961,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_signature_document", ["document_id"], unique=False)
 
     op.create_table(
+        "seen_pdf",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_seen_pdf_document_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_seen_pdf_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_pdf")),
+        sa.UniqueConstraint("document_id", "person_id", "sha256", name=op.f("uq_seen_pdf_document_id_person_id_sha256")),
+    )
+
+    op.create_table(
         "signing_request",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1114,6 +1137,7 @@ def downgrade() -> None:
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index("ix_signature_document")
 
+    op.drop_table("seen_pdf")
     op.drop_table("signature")
     op.drop_table("revision")
     with op.batch_alter_table("rendition", schema=None) as batch_op:
@@ -1218,6 +1242,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_access_token_person_id"))
 
     op.drop_table("access_token")
+    op.drop_table("one_time_code")
     op.drop_table("person")
     op.drop_table("organisation")
     with op.batch_alter_table("notice", schema=None) as batch_op:
