@@ -24,6 +24,8 @@ _WHERE = re.compile(r"^\(?\s*(?:địa chỉ|đ/c|mã số (?:thuế|doanh nghi�
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.)]\s+(?=\S)")
 _ALSO = re.compile(r"^[-+]?\s*Đồng\s+(?:kính\s+)?gửi\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
 LONGEST_LIST = 200
+LONG_LINE = 60
+"""An entry of this length without an end mark goes on in the short line below it."""
 LONGEST_ADDRESSEE = 400
 
 
@@ -116,7 +118,9 @@ def _continues(names: list[str], line: Line, *, listed: bool) -> bool:
         return not line.after_blank and text.endswith((";", "."))
     if last.endswith(".") or line.after_blank:
         return False
-    if not listed and _WHERE.match(text):
+    if (not listed and _WHERE.match(text)) or last.count("(") > last.count(")"):
+        return True
+    if listed and len(last) > LONG_LINE and len(text) < LONG_LINE and text.endswith((";", ".")):
         return True
     return text.lstrip("(")[:1].islower() or bool(_OPEN_END.search(last)) or _is_place_of(last, text)
 

@@ -299,8 +299,11 @@ def _authority_index(lines: Sequence[Line]) -> int | None:
     for line in lines:
         if line.is_blank or line.is_rule:
             continue
-        if not line.is_upper or _BASIS_START.match(line.text):
-            return found[-1].index if found and _BASIS_START.match(line.text) else None
+        if _BASIS_START.match(line.text):
+            return found[-1].index if found else None
+        if not line.is_upper:
+            found.clear()
+            continue
         if is_authority(line.text):
             alone = found and found[-1].index == line.index - 1 and _POSITION_ALONE.match(fold(found[-1].text))
             found.append(found.pop() if alone else line)

@@ -95,7 +95,7 @@ def is_page_number(text: str) -> bool:
 
 def _wrap_width(lines: Sequence[Line]) -> int | None:
     """The width at which a hard-wrapped text breaks its lines; None where lines are whole paragraphs."""
-    lengths = sorted(len(line.text) for line in lines if not line.is_blank)
+    lengths = sorted(len(line.text) for line in lines if not line.is_blank and "|" not in line.raw)
     if len(lengths) < 4 or lengths[-1] > NARROW_TEXT:
         return None
     width = lengths[len(lengths) * 9 // 10]
