@@ -12,7 +12,7 @@ from workflow.web.blueprint import web
 
 PAGES = (
     "frame", "worklists", "documents", "moves", "signing", "signing_many", "drafting", "composing", "files", "pdf",
-    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "registers",
+    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "registers", "register_years", "printed_books", "kept_copies",
     "register_years", "printed_books", "kept_copies",
     "address_book", "address_import", "dossiers", "filing", "archive", "deliveries", "incoming", "recipients",
     "participants", "findings", "format_rules", "word", "copies", "preview", "citations", "proof",
