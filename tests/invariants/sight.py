@@ -206,6 +206,8 @@ BODIES: Mapping[str, Any] = {
     "api.save_document": {"version": 1, "subject": "khác"},
     "api.fix_finding": {"version": 1},
     "api.answer_receipt": {"status": "03"},
+    "api.add_address": {"kind": "body", "name": "Sở Y tế"},
+    "api.change_address": {"kind": "body", "name": "Sở Y tế"},
     "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.make_copy": {"form": "sao_y"},
@@ -215,7 +217,7 @@ BODIES: Mapping[str, Any] = {
 }
 
 
-UPLOADS = ("api.upload_file", "web.upload", "web.try_address_import", "api.import_addresses")
+UPLOADS = ("api.upload_file", "web.upload", "web.try_address_import")
 
 
 class UnknownParameter(LookupError):
@@ -287,6 +289,8 @@ class Visitor:
         return self.client.open(address, method=method, headers=headers, **options)
 
     def _body(self, endpoint: str) -> dict[str, Any]:
+        if endpoint == "api.import_addresses":
+            return {"data": {"file": (BytesIO("Tên\nSở Y tế\n".encode()), "so.csv")}}
         if endpoint in UPLOADS:
             return {"data": {"version": "1", "kind": "enclosure", "title": "tệp", "file": (BytesIO(b"tep"), "tep.txt")}}
         if endpoint.startswith("api."):
