@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
 
 from workflow.base.clock import SystemClock, vietnam_day
-from workflow.base.errors import DomainError, InvalidInput, Refusal
+from workflow.base.errors import InvalidInput, Refusal
 from workflow.base.text import nfc
 from workflow.cli.answers import NO, print_json
 from workflow.cli.composing import Compose, opened
+from workflow.cli.offices import office_named
 from workflow.cli.texts import READABLE
 from workflow.definitions.loading import load_document_types
 from workflow.documents.types import DocumentType
-from workflow.engine.work import Work
 from workflow.format_rules.checking import Severities, message
 from workflow.format_rules.checking import check as check_manuscript
 from workflow.format_rules.findings import Finding
@@ -28,8 +27,6 @@ from workflow.http.findings import place_word, severity_word
 from workflow.importing import ParsedText, TextTooLarge, WordLayout, parse_text, read_document, read_word
 from workflow.importing.errors import LARGEST_FILE_BYTES
 from workflow.importing.kinds import kind_of
-from workflow.organisations.models import Organisation
-from workflow.organisations.names import organisation_by_code
 
 
 @click.command()
@@ -89,16 +86,8 @@ def _type_of(parsed: ParsedText) -> DocumentType:
 def _facts_of(compose: Compose, code: str) -> tuple[Office, Severities]:
     """What the installation knows of the office, and the severities it chose. Raises: DomainError("office_unknown")."""
     with opened(compose) as installation, installation.reading() as work:
-        organisation = _inside(work, code)
+        organisation = office_named(work, code)
         return office_of(work, organisation, work.today), choices_of(work, organisation.id)
-
-
-def _inside(work: Work, code: str) -> Organisation:
-    known = sorted(work.session.scalars(select(Organisation.code).where(Organisation.inside)))
-    found = organisation_by_code(work.session, code) if code in known else None
-    if found is None:
-        raise DomainError("office_unknown", office=code, known=known)
-    return found
 
 
 def _as_json(finding: Finding, text: str) -> dict[str, Any]:

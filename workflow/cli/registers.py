@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from workflow.base.errors import DomainError, NotFound
 from workflow.bookbinding.arrivals import arrivals_book
@@ -14,10 +13,10 @@ from workflow.bookbinding.outgoing import outgoing_book
 from workflow.bookbinding.workbook import workbook_of
 from workflow.cli.answers import progress
 from workflow.cli.composing import Compose, opened
+from workflow.cli.offices import office_named
 from workflow.engine.work import Work
 from workflow.incoming import book_lines
 from workflow.organisations.models import Organisation
-from workflow.organisations.names import organisation_by_code
 from workflow.registers import kept_copies
 from workflow.registers.books import books_of
 from workflow.rendering.book_sheet import BookSheet
@@ -52,7 +51,7 @@ def print_register(compose: Compose, office: str, series: str | None, year: int,
         raise click.BadParameter("sổ văn bản đi cần ký hiệu sổ", param_hint="--series")
     with opened(compose) as installation:
         with installation.reading() as work:
-            sheet = _sheet(work, _inside(work, office), book, series or "", year)
+            sheet = _sheet(work, office_named(work, office), book, series or "", year)
         out.write_bytes(_content(installation.services.port(RenderingService), sheet, out.suffix.lower()))
 
 
@@ -61,15 +60,6 @@ def _content(rendering: RenderingService, sheet: BookSheet, ending: str) -> byte
         return workbook_of(sheet)
     progress()("Đang dàn trang")
     return rendering.book(sheet).content
-
-
-def _inside(work: Work, code: str) -> Organisation:
-    """The office of this installation. Raises: DomainError("office_unknown")."""
-    known = sorted(work.session.scalars(select(Organisation.code).where(Organisation.inside)))
-    found = organisation_by_code(work.session, code) if code in known else None
-    if found is None:
-        raise DomainError("office_unknown", office=code, known=known)
-    return found
 
 
 def _sheet(work: Work, office: Organisation, book: str, series: str, year: int) -> BookSheet:

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
 
 from workflow.base.errors import DomainError
 from workflow.cli.answers import progress
 from workflow.cli.composing import Compose, opened
+from workflow.cli.offices import office_named
 from workflow.cli.texts import READABLE
 from workflow.definitions.loading import load_document_types
-from workflow.engine.work import Work
 from workflow.importing import import_apart
-from workflow.organisations.models import Organisation
-from workflow.organisations.names import organisation_by_code
 from workflow.rendering.facts import Facts, Letterhead, facts_of, facts_of_file, sheet_of_facts
 from workflow.rendering.process import RenderingService
 from workflow.rendering.sheet import Sheet
@@ -77,16 +74,7 @@ def _sheet(compose: Compose, facts: Facts, office: str | None) -> Sheet:
     if office is None:
         return sheet_of_facts(facts, types)
     with opened(compose) as installation, installation.reading() as work:
-        return sheet_of_facts(facts, types, Letterhead(_inside(work, office), work.today))
-
-
-def _inside(work: Work, code: str) -> Organisation:
-    """The office of this installation. Raises: DomainError("office_unknown")."""
-    known = sorted(work.session.scalars(select(Organisation.code).where(Organisation.inside)))
-    found = organisation_by_code(work.session, code) if code in known else None
-    if found is None:
-        raise DomainError("office_unknown", office=code, known=known)
-    return found
+        return sheet_of_facts(facts, types, Letterhead(office_named(work, office), work.today))
 
 
 def _pdf(sheet: Sheet) -> bytes:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from sqlalchemy import select
 
 from workflow.archive.searching import Hit, SearchPage, SearchQuery
 from workflow.archive.searching import search as search_archive
-from workflow.base.errors import DomainError
 from workflow.cli.answers import print_json
 from workflow.cli.composing import Compose, opened
-from workflow.engine.work import Work
-from workflow.organisations.models import Organisation
+from workflow.cli.offices import office_named
 
 
 @click.command()
@@ -26,7 +23,7 @@ def search(compose: Compose, text: str, office: str | None, limit: int, as_json:
     """Tìm văn bản đã ban hành, có dấu hay không dấu đều được."""
     with opened(compose) as installation, installation.reading() as work:
         if office is not None:
-            _require_office(work, office)
+            office_named(work, office)
         page = search_archive(work, SearchQuery(text=text, office=office, limit=limit))
     if as_json:
         print_json(_as_json(page))
@@ -34,12 +31,6 @@ def search(compose: Compose, text: str, office: str | None, limit: int, as_json:
     for hit in page.hits:
         click.echo(f"{hit.number_line:<24}{hit.issued_on:%d/%m/%Y}  {hit.office:<6}{hit.subject}")
     click.echo(f"{page.count}{'+' if page.capped else ''} văn bản.", err=True)
-
-
-def _require_office(work: Work, office: str) -> None:
-    known = sorted(work.session.scalars(select(Organisation.code).where(Organisation.inside)))
-    if office not in known:
-        raise DomainError("office_unknown", office=office, known=known)
 
 
 def _as_json(page: SearchPage) -> dict[str, Any]:
