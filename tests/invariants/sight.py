@@ -188,7 +188,7 @@ def _asked_of_a_device(installation: Installation, document_id: uuid.UUID) -> uu
 
 SIMPLE: Mapping[str, Any] = {
     "number": 1, "first": 1, "second": 2, "transition": "return", "series": "CV", "year": 2026, "office": "qn",
-    "key": "0" * 16,
+    "key": "0" * 16, "sha256": "0" * 64,
 }  # fmt: skip
 IDS = frozenset(
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -32,6 +33,8 @@ def test_equal_sheets_give_equal_bytes_in_different_processes(sheet):
 
 def test_file_says_what_it_is_of_whom_and_in_which_language():
     sheet = papers.letter(number="05", issued_on=date(2024, 3, 5))
+    signature = replace(sheet.signature, form="KT", basis="Quy chế làm việc & phân công, Điều 5")
+    sheet = replace(sheet, signature=signature)
     with pikepdf.open(BytesIO(made(sheet))) as pdf:
         about = pdf.open_metadata()
         assert (about.pdfa_status, about["pdfuaid:part"]) == ("3A", "1")
@@ -46,6 +49,8 @@ def test_file_says_what_it_is_of_whom_and_in_which_language():
             "issuer": papers.SSNN,
             "signer": "Nguyễn Văn A",
             "signerPosition": "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC",
+            "signerForm": "KT",
+            "signerBasis": "Quy chế làm việc & phân công, Điều 5",
         }
         info = {str(name): str(value) for name, value in pdf.docinfo.items()}
         assert (info["/Title"], info["/Keywords"]) == ("V/v nâng bậc lương năm 2024", "05/SNNPTNT-TCCB")

@@ -220,12 +220,18 @@ def _second_workflow(move: Move) -> str:
     return types_of(move.work).get(move.item.doc_type).chain[1]
 
 
+SIGNED_KINDS = ("signed", "sealed")
+"""Files that carry a signature: voided, they stay in the history and can be read there."""
+
+
 def void_issue(move: Move) -> None:
     """An abandoned number takes its signed and sealed files with it; they are kept, marked void."""
     document: Document = move.item
     rows = select(Rendition).where(Rendition.document_id == document.id, Rendition.voided_at.is_(None))
     for rendition in move.work.session.scalars(rows):
         rendition.voided_at, rendition.void_reason = move.work.now, move.transition.name
+        if rendition.kind in SIGNED_KINDS:
+            move.facts.setdefault("voided_pdfs", []).append(rendition.sha256)
     document.number, document.issued_on = None, None
     document.validity, document.validity_workflow = None, None
 
@@ -248,5 +254,6 @@ def void_renditions(move: Move) -> None:
     rows = select(Rendition).where(Rendition.document_id == move.item.id, Rendition.voided_at.is_(None))
     for rendition in move.work.session.scalars(rows):
         rendition.voided_at, rendition.void_reason = move.work.now, move.transition.name
-        if rendition.kind == "signed":
+        if rendition.kind in SIGNED_KINDS:
             move.facts["voided_signature_sha256"] = rendition.sha256
+            move.facts.setdefault("voided_pdfs", []).append(rendition.sha256)

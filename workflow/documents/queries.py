@@ -45,6 +45,17 @@ def current_rendition(session: Session, document: Document, kind: str) -> Rendit
     return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.id).limit(1))
 
 
+def voided_pdf(session: Session, document: Document, sha256: str) -> Rendition | None:
+    """The signed or sealed PDF with this hash that stands no more for the document."""
+    rows = select(Rendition).where(
+        Rendition.document_id == document.id,
+        Rendition.sha256 == sha256,
+        Rendition.kind.in_(("signed", "sealed")),
+        Rendition.voided_at.is_not(None),
+    )
+    return session.scalar(rows.limit(1))
+
+
 def is_sealed(work: Work, document: Document) -> bool:
     """Whether the document's official PDF is there: signed, numbered and sealed."""
     return current_rendition(work.session, document, "sealed") is not None
@@ -79,4 +90,12 @@ def visible_documents(work: Work, wanted: DocumentFilter, limit: int = 50) -> Se
     return work.session.scalars(rows.order_by(Document.saved_at.desc(), Document.id.desc()).limit(limit)).all()
 
 
-__all__ = ["DocumentFilter", "current_rendition", "find_by_number", "is_sealed", "number_line", "visible_documents"]
+__all__ = [
+    "DocumentFilter",
+    "current_rendition",
+    "find_by_number",
+    "is_sealed",
+    "number_line",
+    "visible_documents",
+    "voided_pdf",
+]

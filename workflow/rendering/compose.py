@@ -104,7 +104,13 @@ def block_of(document: Document) -> SignatureBlock:
     block = document.block
     if block is None:
         return UNKNOWN_BLOCK
-    return SignatureBlock(lines=tuple(block["lines"]), name=block["name"], other_office=block.get("other_office"))
+    return SignatureBlock(
+        lines=tuple(block["lines"]),
+        name=block["name"],
+        other_office=block.get("other_office"),
+        form=block.get("mode", ""),
+        basis=block.get("basis", ""),
+    )
 
 
 def blocks_of(

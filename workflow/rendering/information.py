@@ -23,6 +23,8 @@ OWN = {
     "issuer": "Cơ quan, tổ chức ban hành",
     "signer": "Người ký",
     "signerPosition": "Chức vụ của người ký",
+    "signerForm": "Thể thức đề ký",
+    "signerBasis": "Căn cứ của thẩm quyền ký",
 }
 CONFORMANCE = "A"
 UNKNOWN = "("
@@ -50,6 +52,8 @@ class Information:
             "signer": None if signer.name.startswith(UNKNOWN) else signer.name,
             "signerPosition": None if signer.name.startswith(UNKNOWN) else " ".join(signer.lines),
         }
+        if known["signer"]:
+            known |= {"signerForm": signer.form, "signerBasis": signer.basis}
         own = tuple((name, value) for name, value in known.items() if value)
         return cls(sheet.title, sheet.author, sheet.subject, sheet.language, own)
 

@@ -22,6 +22,10 @@ class SignatureBlock:
     name: str
     other_office: str | None = None
     """A second office of the signer, above the name (PL1 II.7c, FMT-SIG-4)."""
+    form: str = ""
+    """In which form it is signed (KT, TL, TUQ …; `head` for directly): told in the file's metadata, printed as lines."""
+    basis: str = ""
+    """On what the authority rests, for the metadata."""
 
 
 @dataclass(frozen=True)

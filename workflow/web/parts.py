@@ -211,6 +211,9 @@ def _entry(
         "details": [*_participant(row, own), *_details(row.facts)],
         "revision_url": url_for("web.revision", document_id=document.id, number=number) if number else None,
         "hash": row.hash,
+        "voided": [
+            url_for("web.voided", document_id=document.id, sha256=sha256) for sha256 in row.facts.get("voided_pdfs", ())
+        ],
     }
 
 
@@ -228,6 +231,10 @@ def _details(facts: Mapping[str, Any]) -> Iterable[str]:
     if facts.get("voided"):
         steps = ", ".join(display.word("step", step) for step in facts["voided"])
         yield _("Không còn giá trị: %(steps)s.", steps=steps)
+    if facts.get("voided_signature"):
+        yield _("Chữ ký đã có không còn giá trị; tệp đã ký được giữ trong lịch sử.")
+    if facts.get("basis"):
+        yield _("Căn cứ thẩm quyền ký: %(basis)s.", basis=facts["basis"])
     if facts.get("block"):
         yield _("Khối ký: %(lines)s.", lines=" / ".join(facts["block"]))
     if facts.get("number"):

@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workflow.base.errors import NotFound
+from workflow.distribution.rules import sees_whole_log
 from workflow.documents.models import Document
-from workflow.documents.queries import number_line
+from workflow.documents.queries import number_line, voided_pdf
 from workflow.engine import access
 from workflow.http.context import request_reading
 from workflow.http.security import POLICY
@@ -48,6 +49,22 @@ def pdf(document_id: uuid.UUID) -> ResponseReturnValue:
 
 
 pdf.talisman_view_options = {"content_security_policy": PDF_POLICY}  # type: ignore[attr-defined]
+
+
+@web.get("/documents/<uuid:document_id>/voided/<sha256>")
+@permission(access.VIEW)
+def voided(document_id: uuid.UUID, sha256: str) -> ResponseReturnValue:
+    """A PDF whose signature was voided, to be read by those who see how the office came to the document."""
+    with request_reading() as work:
+        document = access.find_visible(work, Document, document_id)
+        kept = voided_pdf(work.session, document, sha256) if sees_whole_log(work, document) else None
+        if kept is None:
+            raise NotFound(kind="pdf")
+        content = work.services.files.get(kept.sha256)
+    response = make_response(content)
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="khong-con-gia-tri-{sha256[:12]}.pdf"'
+    return private(response, sha256)
 
 
 def file_name(document: Document) -> str:
