@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 
-from tests.web.papers import page_of
+from sqlalchemy import select
+
+from tests.web.papers import moves, page_of
 from tests.web.serving import Served
+from workflow.distribution.models import Delivery
 from workflow.documents.drafting import DraftInput, RecipientLine, save_draft
 from workflow.documents.models import Document
 from workflow.engine.access import find_visible
@@ -60,3 +63,33 @@ def test_the_clerk_reads_why_a_number_was_voided_and_colleagues_do_not(served: S
     book = clerk.link("/registers", r"/registers/qn/KH/\d+")
     assert why in clerk.get(book).text
     assert why not in served.reader("qn.truongphong2").get(book).text
+
+
+ROWS = {
+    "input.recipients.line": ["UBND huyện Ba Tơ", "Sở Nội vụ", ""],
+    "input.recipients.purpose": ["coordinate", "act", "know"],
+    "input.recipients.channel": ["", "paper", ""],
+}
+
+
+def test_further_recipients_have_each_their_purpose_and_channel(served: Served, letter: uuid.UUID) -> None:
+    clerk = served.reader("qn.vanthu")
+    part = clerk.get(page_of(letter)).text.split('id="move-distribute_more"')[1]
+    assert 'name="input.recipients.purpose"' in part and '<option value="Sở Nội vụ">' in part
+    answer = moves(clerk, letter, "distribute_more", **ROWS, **{"input.recipients": "Giám đốc Sở\n"})
+    assert answer.status_code == 303, answer.text
+    with served.installation.reading() as work:
+        rows = work.session.scalars(select(Delivery).where(Delivery.document_id == letter)).all()
+        found = {row.line: (row.purpose, row.channel) for row in rows}
+    assert found["UBND huyện Ba Tơ"] == ("coordinate", "in_app")
+    assert found["Sở Nội vụ"] == ("act", "paper")
+    assert "Giám đốc Sở" in found
+
+
+def test_refused_further_recipients_are_shown_again_as_typed(served: Served, letter: uuid.UUID) -> None:
+    typed = {**ROWS, "input.recipients.line": [UNKNOWN, "Sở Nội vụ", ""]}
+    answer = moves(served.reader("qn.vanthu"), letter, "distribute_more", **typed)
+    part = answer.text.split('id="move-distribute_more"')[1]
+    assert answer.status_code == 422 and f"Chưa biết “{UNKNOWN}” là nơi nào." in answer.text
+    assert f'value="{UNKNOWN}"' in part and '<option value="coordinate" selected>' in part
+    assert '<option value="paper" selected>' in part

@@ -65,6 +65,7 @@ def _read_lines(rows: Sequence[Any]) -> list[Line]:
         Line(
             text=clean_line(row["line"]),
             purpose=row.get("purpose") or "act",
+            purpose_said=bool(row.get("purpose")),
             channel=row.get("channel") or None,
             targets=tuple(single_spaced(name) for name in row.get("targets") or [] if single_spaced(name)),
         )

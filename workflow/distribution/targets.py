@@ -28,6 +28,8 @@ class Line:
     entry_id: uuid.UUID | None = None
     targets: tuple[str, ...] = ()
     """Names of what it stands for, where a clerk said so; else the line itself is read."""
+    purpose_said: bool = False
+    """Whether somebody chose `act`, which is else what a line has whose purpose nobody said."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def resolve(directory: Directory, line: Line, addressees: Sequence[Line] = ()) -
         return Resolved(line)
     if wording.means_the_addressees(line.text):
         rows = [resolve(directory, row) for row in addressees if not wording.means_the_addressees(row.text)]
-        return _joined(line, rows) if rows else Resolved(line, (), EMPTY, line.text)
+        above = _joined(line, rows)
+        return above if above.targets or above.problem else Resolved(line, (), EMPTY, line.text)
     return _by_name(directory, line)
 
 
@@ -86,7 +89,7 @@ def channel_for(line: Line, target: Target) -> str:
 
 def purpose_for(line: Line, target: Target) -> str:
     """The purpose of the line, that of its note in brackets, or the one usual for the target (FMT-NN-6)."""
-    if line.purpose != "act":
+    if line.purpose != "act" or line.purpose_said:
         return line.purpose
     return wording.purpose_noted(line.text) or target.purpose or line.purpose
 

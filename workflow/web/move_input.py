@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from flask import current_app
@@ -16,6 +17,7 @@ from workflow.web.language import language
 from workflow.web.offers import Attempt
 
 PREFIX = "input."
+ROW = ("line", "purpose", "channel")
 FORM_FIELDS = {"csrf_token", "version", "idempotency_key"}
 
 
@@ -25,7 +27,10 @@ def read_move(form: MultiDict[str, str], transition: Transition) -> MoveInput:
     given: dict[str, Any] = {}
     for name in form:
         if name.startswith(PREFIX):
-            key = name.removeprefix(PREFIX)
+            key = name.removeprefix(PREFIX).partition(".")[0]
+            if types.get(key) == "lines":
+                given[key] = _recipients(form, PREFIX + key)
+                continue
             given[key] = _value(types.get(key, "text"), form.getlist(name))
     version = form.get("version", "")
     return MoveInput(
@@ -39,9 +44,16 @@ def read_move(form: MultiDict[str, str], transition: Transition) -> MoveInput:
 def _value(kind: str, values: list[str]) -> Any:
     if kind in ("accounts", "units"):
         return [value for value in values if value]
-    if kind == "lines":
-        return [{"line": line.strip()} for value in values for line in value.splitlines() if line.strip()]
     return values[-1] if values else None
+
+
+def _recipients(form: MultiDict[str, str], name: str) -> list[dict[str, str]]:
+    """The rows with purpose and channel, then the names that were typed together, which go as the book says."""
+    columns = [form.getlist(f"{name}.{column}") for column in ROW]
+    rows = [dict(zip(ROW, cells, strict=True)) for cells in zip_longest(*columns, fillvalue="")]
+    rows += [{"line": line} for value in form.getlist(name) for line in value.splitlines()]
+    said = [{key: cell.strip() for key, cell in row.items() if cell.strip()} for row in rows]
+    return [row for row in said if "line" in row]
 
 
 def wake_worker() -> None:
@@ -55,6 +67,7 @@ def attempt_of(form: MultiDict[str, str], transition: Transition, error: DomainE
     """What was typed, without passwords, and the sentences against it, each at its field where it has one."""
     secret = {PREFIX + one.name for one in transition.inputs if one.type == "secret"}
     several = {PREFIX + one.name for one in transition.inputs if one.type in ("accounts", "units")}
+    several |= {f"{PREFIX}{one.name}.{column}" for one in transition.inputs if one.type == "lines" for column in ROW}
     typed = {
         name: form.getlist(name) if name in several else form[name]
         for name in form

@@ -11,6 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from workflow.distribution.address_book import KEEPERS, suggest
+from workflow.distribution.rules import has_duty
 from workflow.documents.models import Document
 from workflow.engine import item_role
 from workflow.engine.blueprint import InputField, Transition
@@ -47,6 +49,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
 }
 ORDER = {"primary": 0, "secondary": 1, "danger": 2}
 MOST_FORMAT_ERRORS = 5
+MOST_SUGGESTED = 400
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,12 @@ class _Candidates:
         return {"kind": "password"}
 
     def lines(self, one: InputField) -> dict[str, Any]:
-        return {"kind": "textarea", "rows": 4, "help": _("Mỗi dòng một nơi nhận, ghi như trong sổ địa chỉ.")}
+        return {
+            "kind": "recipients",
+            "purposes": [("", _("Theo sổ")), *display.choices("purpose")],
+            "channels": display.choices("channel"),
+            "suggestions": [name for name, _label in self._once("recipients", self._recipients)],
+        }
 
     def _once(self, name: str, read: Callable[[], Options]) -> Options:
         if name not in self._known:
@@ -191,6 +199,13 @@ class _Candidates:
             if str(row.id) != present:
                 found.append((value, f"{row.person.name} – {' / '.join(block_lines(row))}"))
         return found
+
+    def _recipients(self) -> Options:
+        """Names of the issuing office's directory, for its own people."""
+        office = self._document.organisation
+        if not has_duty(self._work, office.id, "member", *KEEPERS):
+            return []
+        return [(one.name, one.name) for one in suggest(self._work, office, "", most=MOST_SUGGESTED)]
 
     def _leaders(self) -> Options:
         holder = item_role.duty("leader", self._document.organisation_id)
