@@ -157,11 +157,20 @@ function sharpen() {
   });
 }
 
+/** @param {Event} event Pages that could not be fetched do not seem to be still on their way. */
+function tellNotLoaded(event) {
+  const pages = event.target instanceof Element ? event.target.closest(".pdf-pages") : null;
+  const line = pages?.querySelector(".unit");
+  if (line) line.textContent = say("pages-failed");
+}
+
 /** Binds [data-preview] to the form that is being typed. */
 export function bindPreview() {
   const box = /** @type {HTMLElement | null} */ (document.querySelector("[data-preview]"));
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-autosave]"));
   window.visualViewport?.addEventListener("resize", sharpen);
+  document.addEventListener("htmx:responseError", tellNotLoaded);
+  document.addEventListener("htmx:sendError", tellNotLoaded);
   if (!box || !form) return;
   const preview = new Preview(box, form);
   form.addEventListener("input", () => preview.later());

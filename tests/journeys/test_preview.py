@@ -105,3 +105,12 @@ def test_on_a_phone_the_pictures_fill_the_width_and_pinching_sharpens_them(serve
         "() => { const one = document.querySelector('.pdf-page img');"
         " return one.complete && one.currentSrc.includes('size=large'); }"
     )
+
+
+def test_pages_that_cannot_be_fetched_do_not_seem_to_be_on_their_way(served: Served, arrives: Arrives) -> None:
+    drafter = arrives("qn.chuyenvien").expects_refusals(503)
+    page = drafter.page
+    page.route(re.compile(r"/documents/[0-9a-f-]+/pages$"), lambda route: route.fulfill(status=503, body="busy"))
+    drafter.goes(f"/documents/{drafts(served, 'trang chưa tải được')}/edit")
+    expect(page.locator(".pdf-pages")).to_have_text(re.compile("^Chưa tải được các trang. Bấm “Mở PDF”"))
+    drafter.troubles.clear()  # htmx tells the console as well
