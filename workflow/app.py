@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import waitress
@@ -13,6 +14,7 @@ from flask_openapi.openapi import OpenAPI
 
 import config
 from workflow import api
+from workflow.api.health import log_certificates
 from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
@@ -142,6 +144,7 @@ class Composition:
             if worker is not None:
                 worker.start()
             announce()
+            Thread(target=log_certificates, args=(installation,), daemon=True).start()  # opening keys takes a while
             server.run()
         finally:
             if worker is not None:

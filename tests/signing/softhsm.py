@@ -39,8 +39,17 @@ def module_path() -> str:
     return next(path for path in MODULES if Path(path).exists())
 
 
-def new_token(folder: Path) -> SoftToken:
-    """An empty token. SoftHSM reads its configuration once in a process: there is one folder for a run."""
+_MADE: list[SoftToken] = []
+
+
+def token_of_run(folder: Path) -> SoftToken:
+    """The one token of this process: SoftHSM reads its configuration once."""
+    if not _MADE:
+        _MADE.append(_new_token(folder))
+    return _MADE[0]
+
+
+def _new_token(folder: Path) -> SoftToken:
     (folder / "tokens").mkdir(parents=True)
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")

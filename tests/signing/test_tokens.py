@@ -10,7 +10,7 @@ import pytest
 from tests.factories.installed import Workshop
 from tests.factories.office import Office, Paper
 from tests.signing.desk import hold, key_of
-from tests.signing.softhsm import PIN, SoftToken, new_token, put
+from tests.signing.softhsm import PIN, SoftToken, put, token_of_run
 from tests.signing.test_waiting import report, signed_file
 from workflow.base.errors import TransitionRefused
 from workflow.engine import outbox
@@ -22,7 +22,7 @@ from workflow.signing.tokens import Token
 
 @pytest.fixture(scope="session")
 def empty_token(tmp_path_factory: pytest.TempPathFactory) -> SoftToken:
-    return new_token(tmp_path_factory.mktemp("softhsm"))
+    return token_of_run(tmp_path_factory.mktemp("softhsm"))
 
 
 @pytest.fixture

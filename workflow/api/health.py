@@ -5,7 +5,7 @@ Says which part fails, never why: the cause is in the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -21,8 +21,7 @@ from workflow.engine.outbox import RUNNING, WAITING, Job
 from workflow.http.context import installation
 from workflow.http.sign_in import PUBLIC, permission
 from workflow.organisations.models import Organisation
-from workflow.signing.keys import KeyStore
-from workflow.signing.names import key_of_organisation
+from workflow.signing.certificate_state import CertificateState, state_of_organisation, states_of_installation
 
 MOST_LATE = timedelta(minutes=15)
 """A job that is due so long and nobody took: no worker is running."""
@@ -95,7 +94,7 @@ def _database(here: Installation) -> None:
 def _certificates(here: Installation) -> None:
     """Every organisation that works here can seal today; a good answer holds for a minute, as opening keys is slow.
 
-    Raises: what the key store says of the first that cannot.
+    What ends within thirty days is logged. Raises: CertificatesUnusable, with the code of each that cannot seal.
     """
     seen = current_app.extensions.setdefault(KEY, {})
     now = here.services.clock.now()
@@ -103,10 +102,29 @@ def _certificates(here: Installation) -> None:
         return
     with here.reading() as work:
         rows = work.session.scalars(select(Organisation.id).where(Organisation.inside)).all()
-    keys = here.services.port(KeyStore)  # type: ignore[type-abstract]  # a port is asked for by its protocol
-    for organisation_id in rows:
-        keys.signer(key_of_organisation(organisation_id))
+        states = [state_of_organisation(work, one) for one in rows]
+    tell_states(states, now)
+    if codes := sorted({one.code for one in states if one.code}):
+        raise OutsideServiceFailed("certificates_unusable", codes=codes)
     seen["good_until"] = now + SEEN_FOR
+
+
+def log_certificates(here: Installation) -> None:
+    """At start: every certificate of the installation that cannot be used, or not much longer, in the log."""
+    try:
+        with here.reading() as work:
+            tell_states(states_of_installation(work), work.now)
+    except Exception as error:  # the start goes on: the health page tells what is amiss
+        log.warning("certificates_not_checked", exc_info=error)
+
+
+def tell_states(states: Iterable[CertificateState], now: datetime) -> None:
+    """Log each certificate that cannot be used, and each that ends soon."""
+    for one in states:
+        if one.code is not None:
+            log.warning("certificate_unusable", kind=one.kind, holder=one.holder, code=one.code)
+        elif one.ends_soon(now):
+            log.warning("certificate_ends_soon", kind=one.kind, holder=one.holder, ends_at=str(one.ends_at))
 
 
 def _queue(here: Installation, late: list[float | None]) -> None:

@@ -9,12 +9,15 @@ from workflow.cli.checking import check
 from workflow.cli.citing import citations
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
+from workflow.cli.devices import device
 from workflow.cli.history import history
+from workflow.cli.pki import pki
 from workflow.cli.registers import register
 from workflow.cli.rendering import render
 from workflow.cli.samples import demo, sample
 from workflow.cli.searching import search
 from workflow.cli.serving import serve, worker
+from workflow.cli.sign_digest import sign_digest
 from workflow.cli.texts import parse
 from workflow.cli.users import user
 from workflow.cli.verifying import verify
@@ -22,6 +25,7 @@ from workflow.cli.workflows import workflow
 
 COMMANDS: tuple[click.Command, ...] = (
     serve, worker, database, sample, demo, parse, check, citations, render, verify, history, workflow, search, user,
+    pki, device, sign_digest,
     register,
 )  # fmt: skip
 

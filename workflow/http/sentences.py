@@ -140,6 +140,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "certificate_untrusted": ("Chứng thư số của {subject} không dẫn đến tổ chức chứng thực nào mà hệ thống tin cậy.", "The certificate of {subject} leads to no authority that is trusted here."),
     "certificate_unfit": ("Chứng thư số của {subject} không dùng để ký được (mục đích hoặc loại khóa không phù hợp).", "The certificate of {subject} is not meant for signatures, or its kind of key is not supported."),
     "certificate_of_another": ("Chứng thư số mang tên {subject}, không phải {name}.", "The certificate names {subject}, not {name}."),
+    "certificates_unusable": ("Có chứng thư số của cơ quan không dùng được ({codes}).", "A certificate of an organisation cannot be used ({codes})."),
     "device_waits": ("Khóa ký nằm trên thiết bị riêng; hãy dùng “Ký bằng thiết bị”.", "The key lies on a device of its own; use “Sign on a device”."),
     "pin_missing": ("Hãy nhập mã PIN hoặc mật khẩu của khóa ký.", "Enter the PIN or passphrase of the signing key."),
     "device_not_set_up": ("Máy chủ chưa được khai báo {what} của thiết bị ký. Hãy báo quản trị.", "The server does not know {what} of the signing device. Tell the administrator."),

@@ -227,7 +227,7 @@ def _device(work: Work, holder: Holder, held: HeldDevice | None, *, waits: bool)
     store: KeyStore = work.services.port(KeyStore)  # type: ignore[type-abstract]
     if held is None:
         return FileDevice(holder, store)
-    certificates = read_certificates(held.certificates.encode())
+    certificates = read_certificates(held.certificates.encode()) if held.certificates else ()
     if held.kind == PKCS12:
         return FileDevice(holder, store, certificates, asks_pin=bool(held.settings.get("asked")))
     if held.kind == EXTERNAL:

@@ -14,7 +14,6 @@ from workflow.base.errors import DomainError, NotFound
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import problem_of, status_of
-from workflow.http.limits import tries_by_person
 from workflow.http.sign_in import permission
 from workflow.signing.answers import LARGEST_ANSWER, read_answer
 from workflow.signing.certificates import common_name, read_certificates
@@ -91,7 +90,6 @@ def _give(request_id: uuid.UUID, content: bytes) -> None:
 
 @web.post("/signing-requests/<uuid:request_id>/code")
 @permission("transition")
-@tries_by_person
 def give_code(request_id: uuid.UUID) -> ResponseReturnValue:
     """Pass the person's code on to the remote service."""
     code = request.form.get("code", "")[:200]
