@@ -22,6 +22,8 @@ from workflow.documents.resolving import (
 )  # fmt: skip
 from workflow.engine.access import find_visible
 
+pytestmark = pytest.mark.slow
+
 
 def line_of(paper: Paper, type_word: str = "Công văn") -> str:
     """How other documents cite this one."""

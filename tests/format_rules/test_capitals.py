@@ -218,6 +218,7 @@ def test_a_wrong_citation_anywhere_in_a_seed_is_found_and_a_right_one_is_not(dat
         ] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["Khoản 2 điều 5 ", " ,", '" “', "(((", "a.b.", "Ủy ban ", "CCHC ", "Nguyễn văn ", "……", "[Tên ", "{{", "IV ",

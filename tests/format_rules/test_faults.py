@@ -14,6 +14,8 @@ from tests.format_rules.faults import FAULTS, Fault
 from workflow.base.text import nfc
 from workflow.format_rules.findings import Finding
 
+pytestmark = pytest.mark.slow
+
 SEEDS = sorted(clean_seeds())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from tests.factories.office import Office, Paper
@@ -12,6 +13,8 @@ from workflow.format_rules.documents import findings_of
 from workflow.format_rules.of_document import manuscript_of
 from workflow.registers.models import RegisterEntry
 from workflow.signing.models import SigningAuthority
+
+pytestmark = pytest.mark.slow
 
 
 def rules_found(office: Office, paper: Paper) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from workflow.documents.models import Document
 from workflow.engine.installation import Installation
 from workflow.format_rules.documents import findings_of
+
+pytestmark = pytest.mark.slow
 
 
 def gating(sample: Installation, *, at_issue: bool) -> dict[str, list[str]]:

@@ -199,6 +199,7 @@ def test_any_text_is_read_or_refused_and_its_body_is_harmless(text):
 FRAME = "Số: 15/KH-SNV\nKẾ HOẠCH\nCông tác\n\n{}\n\nNơi nhận:\n- Các phòng;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nLý Văn Thử\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
