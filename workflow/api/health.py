@@ -22,6 +22,7 @@ from workflow.http.context import installation
 from workflow.http.sign_in import PUBLIC, permission
 from workflow.organisations.models import Organisation
 from workflow.signing.certificate_state import CertificateState, state_of_organisation, states_of_installation
+from workflow.signing.stuck import count_stuck
 
 MOST_LATE = timedelta(minutes=15)
 """A job that is due so long and nobody took: no worker is running."""
@@ -39,7 +40,10 @@ class HealthJson(BaseModel):
 
 
 class ReadyJson(BaseModel):
-    """Each part on its own; `oldest_due_seconds` is how late the oldest due job is, null when nothing waits."""
+    """Each part on its own; `oldest_due_seconds` is how late the oldest due job is, null when nothing waits.
+
+    `unsealed` counts documents that have their number while the seal fails: their clerks see each with its cause.
+    """
 
     status: Part
     database: Part
@@ -47,6 +51,7 @@ class ReadyJson(BaseModel):
     certificates: Part
     queue: Part
     oldest_due_seconds: float | None
+    unsealed: int | None
 
 
 def install(app: Flask) -> None:
@@ -73,8 +78,14 @@ def show_ready() -> Response:
         "queue": _tried("queue", lambda: _queue(here, late)),
     }
     status: Part = "ok" if set(parts.values()) == {"ok"} else "failed"
-    told = ReadyJson(status=status, oldest_due_seconds=late[0], **parts)
+    unsealed = _unsealed(here) if parts["database"] == "ok" else None
+    told = ReadyJson(status=status, oldest_due_seconds=late[0], unsealed=unsealed, **parts)
     return answer(told, 200 if status == "ok" else 503)
+
+
+def _unsealed(here: Installation) -> int:
+    with here.reading() as work:
+        return count_stuck(work.session, work.now)
 
 
 def _tried(part: str, check: Callable[[], None]) -> Part:

@@ -23,7 +23,7 @@ class SignatureBlock:
     other_office: str | None = None
     """A second office of the signer, above the name (PL1 II.7c, FMT-SIG-4)."""
     form: str = ""
-    """In which form it is signed (KT, TL, TUQ …; `head` for directly): told in the file's metadata, printed as lines."""
+    """In which form it is signed (KT, TL, TUQ …; `head` for directly), for the metadata; the lines print it."""
     basis: str = ""
     """On what the authority rests, for the metadata."""
 

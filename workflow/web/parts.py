@@ -298,7 +298,7 @@ def troubles(work: Work, document: Document) -> list[dict[str, Any]]:
     """Jobs of the document that failed, each with its cause as a sentence."""
     return [
         {
-            "cause": _cause(job.last_error or {}),
+            "cause": cause(job.last_error or {}),
             "tries": ngettext("Đã thử %(num)s lần.", "Đã thử %(num)s lần.", job.tries),
             "due": job.due if job.status == outbox.WAITING else None,
         }
@@ -307,7 +307,7 @@ def troubles(work: Work, document: Document) -> list[dict[str, Any]]:
     ]
 
 
-def _cause(error: Mapping[str, Any]) -> str:
+def cause(error: Mapping[str, Any]) -> str:
     """The sentence of a job's last error; refusals inside come first."""
     rows = error.get("refusals") or [error]
     return " ".join(sentence(str(row.get("code", "")), row.get("facts") or {}, language()) for row in rows)

@@ -12,14 +12,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow.documents.models import URGENCIES, Document
+from workflow.documents.queries import number_line
 from workflow.engine import notice, worklist
 from workflow.engine.access import visible
+from workflow.engine.outbox import WAITING
 from workflow.engine.work import Work
 from workflow.engine.worklist import WaitingItem, Worklist
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.signing.stuck import stuck_seals
 from workflow.web import display
 from workflow.web.blueprint import web
+from workflow.web.parts import cause
 
 MOST_SHOWN = 200
 SIGN = "sign"
@@ -41,6 +45,7 @@ def home() -> ResponseReturnValue:
             groups=_groups(work, waiting, rows),
             others=_other_kinds(work, counts),
             notices=_notices(work),
+            stuck=_stuck(work),
             total=sum(row.count for row in counts if row.item_kind == Document.item_kind),
             shown=len(rows),
         )
@@ -64,6 +69,22 @@ def dismiss_notices() -> ResponseReturnValue:
             notice.dismiss(work, row.id)
     flash(_("Đã cất các thông báo."), "success")
     return redirect(url_for("web.home"), code=303)
+
+
+def _stuck(work: Work) -> list[dict[str, Any]]:
+    """Documents whose seal fails, for the clerk: what stands against it, and when it is tried again."""
+    return [
+        {
+            "subject": one.document.subject,
+            "symbol_number": number_line(one.document),
+            "url": url_for("web.document", document_id=one.document.id),
+            "retry_url": url_for("web.retry_jobs", document_id=one.document.id),
+            "cause": cause(one.job.last_error) if one.job.last_error else _("Chưa có tiến trình nào làm việc này."),
+            "tries": one.job.tries,
+            "due": one.job.due if one.job.status == WAITING else None,
+        }
+        for one in stuck_seals(work)
+    ]
 
 
 def _in_order(work: Work, waiting: Sequence[WaitingItem]) -> list[Document]:
