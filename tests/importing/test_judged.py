@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.importing.judged import Judged, judged_texts
@@ -22,3 +24,16 @@ def test_citations_are_those_a_reader_counts(judged: Judged) -> None:
 @pytest.mark.parametrize("judged", [one for one in TEXTS if one.expected.get("check", True)], ids=lambda one: one.name)
 def test_only_the_faults_that_are_there_are_found(judged: Judged) -> None:
     assert judged.faults() == sorted(judged.expected["faults"])
+
+
+def test_findings_without_end_take_time_in_proportion() -> None:
+    """Thirty times as many faulty recipients may take thirty times as long, with room for a busy machine."""
+    text = next(one.text for one in TEXTS if one.name.startswith("04"))
+    few, many = (_seconds(text.replace("- UBND các xã;\n", "- UBND các xã;\n" * count)) for count in (500, 15_000))
+    assert many < 150 * few
+
+
+def _seconds(text: str) -> float:
+    began = time.process_time()
+    Judged("", text, {"citations": [], "parse": {}}).faults()
+    return time.process_time() - began

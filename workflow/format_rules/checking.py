@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from workflow.format_rules.findings import GRAVITY, Finding, Hit, Severity
 from workflow.format_rules.manuscript import PARTS, Manuscript
@@ -19,8 +20,9 @@ def check(manuscript: Manuscript, chosen: Severities | None = None) -> list[Find
     Errors at issue are left out while the manuscript is a draft.
     """
     order = {id(fragment): n for n, fragment in enumerate(manuscript.fragments)}
+    end_of = cache(lambda part: _end_of(manuscript, part))
     found = [
-        (order.get(id(hit.fragment), _end_of(manuscript, hit.part)), finding)
+        (order[id(hit.fragment)] if id(hit.fragment) in order else end_of(hit.part), finding)
         for rule in rules().values()
         if manuscript.at_issue or not rule.at_issue
         for hit, finding in _judged(manuscript, rule, chosen or {})
