@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import select
 
 from tests.web.papers import moves, page_of
-from tests.web.serving import Served
+from tests.web.serving import Reader, Served
 from workflow.distribution.models import Delivery
 from workflow.documents.drafting import DraftInput, RecipientLine, save_draft
 from workflow.documents.models import Document
@@ -92,3 +92,26 @@ def test_refused_further_recipients_are_shown_again_as_typed(served: Served, let
     assert answer.status_code == 422 and f"Chưa biết “{UNKNOWN}” là nơi nào." in answer.text
     assert f'value="{UNKNOWN}"' in part and '<option value="coordinate" selected>' in part
     assert '<option value="paper" selected>' in part
+
+
+def test_the_drafter_sees_an_unknown_line_with_suggestions_chooses_one_and_is_not_stopped(served: Served) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    edit, drafter = f"{page_of(plan)}/edit", served.reader("qn.chuyenvien")
+    typed = {"recipient_line": ["So Noi vụu", UNKNOWN], "recipient_purpose": ["act", "know"]}
+    typed |= {"recipient_channel": ["", ""], "recipient_entry": ["", ""]}
+    page = drafter.follow(drafter.post(edit, edit, version=version_of(drafter, edit), **typed)).text
+    part = page.split('id="unknown-recipients"')[1].split("</ul>")[0]
+    assert UNKNOWN in part and "Không có mục nào gần giống." in part
+    choice = re.search(r'name="stands_for" value="(0:[0-9a-f-]{36})"[^>]*>Sở Nội vụ<', part)
+    assert choice is not None
+    again = drafter.post(edit, edit, version=version_of(drafter, edit), stands_for=choice[1], **typed)
+    part = drafter.follow(again).text.split('id="unknown-recipients"')[1].split("</ul>")[0]
+    assert "So Noi vụu" not in part and UNKNOWN in part
+    with served.installation.reading() as work:
+        rows = work.session.get_one(Document, plan).recipients
+        assert [(row.line, str(row.entry_id or "")) for row in rows] == [("So Noi vụu", choice[1][2:]), (UNKNOWN, "")]
+    assert moves(drafter, plan, "submit").status_code == 303
+
+
+def version_of(reader: Reader, page: str) -> str:
+    return reader.get(page).text.split('name="version" value="')[1].split('"')[0]

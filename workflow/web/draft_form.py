@@ -63,6 +63,16 @@ def typed_in(form: MultiDict[str, str]) -> dict[str, str]:
     return found
 
 
+def with_choice(typed: dict[str, str], choice: str) -> dict[str, str]:
+    """The fields, with the recipient row `place` standing for the address book entry of `place:entry`."""
+    place, _, entry = choice.partition(":")
+    rows = recipients_from(typed.get(RECIPIENTS, ""))
+    if not (place.isdecimal() and len(place) < 5 and int(place) < len(rows)) or typed_id(entry) is None:
+        return typed
+    rows[int(place)] = {**rows[int(place)], "entry": entry}
+    return {**typed, RECIPIENTS: json.dumps(rows, ensure_ascii=False)}
+
+
 def _rows(form: MultiDict[str, str]) -> list[dict[str, Any]]:
     columns = [form.getlist(f"recipient_{name}") for name in ("line", "purpose", "channel", "entry")]
     lines, purposes, channels, entries = columns

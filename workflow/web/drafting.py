@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from workflow.base.errors import InvalidInput, StaleVersion
 from workflow.distribution.address_book import suggest
+from workflow.distribution.nearest import UnknownLine, unknown_lines
+from workflow.distribution.targets import Line, addressees_of
 from workflow.documents.content import keep_on_request
 from workflow.documents.drafting import EDIT, save_draft, types_of
 from workflow.documents.models import Document
@@ -25,7 +27,7 @@ from workflow.http.sign_in import permission
 from workflow.organisations.people import colleagues
 from workflow.signing.models import SigningAuthority
 from workflow.web import display, draft_form
-from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
+from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
 from workflow.web.citations import citations_beside
 from workflow.web.comparison import field_label
@@ -66,7 +68,7 @@ def edit_moves(document_id: uuid.UUID) -> ResponseReturnValue:
 @permission(EDIT)
 def save_plainly(document_id: uuid.UUID) -> ResponseReturnValue:
     """Save all fields; refused, the form is shown again as typed; overtaken, both texts side by side."""
-    typed = draft_form.typed_in(request.form)
+    typed = draft_form.with_choice(draft_form.typed_in(request.form), request.form.get("stands_for", ""))
     version = request.form.get("version", type=int) or 0
     try:
         given = draft_form.draft_input(typed)
@@ -110,6 +112,7 @@ def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mista
         shown=shown,
         rows=[*rows, *({"line": "", "purpose": "act", "channel": None} for _n in range(EMPTY_ROWS))],
         suggestions=_suggestions(work, document),
+        unknown=_unknown(work, document, rows),
         fields=_fields(work, document),
         choices={name: display.choices(name) for name in CHOICES},
         addressed=doc_type.addressing != "none",
@@ -149,6 +152,12 @@ def _secretaries(work: Work, document: Document) -> list[tuple[str, str]]:
 def _suggestions(work: Work, document: Document) -> list[Any]:
     """Names of the address book of the drafting office, for the boxes of Kính gửi and Nơi nhận."""
     return suggest(work, document.drafting_organisation, "", most=MOST_SUGGESTED)
+
+
+def _unknown(work: Work, document: Document, rows: list[dict[str, Any]]) -> list[UnknownLine]:
+    """The lines of Nơi nhận that stand for nobody known, with the nearest names."""
+    lines = [Line(row["line"], entry_id=typed_id(str(row.get("entry") or ""))) for row in rows]
+    return unknown_lines(work, document, lines, addressees_of(document))
 
 
 def _fields(work: Work, document: Document) -> list[str]:

@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from workflow.base.errors import InvalidInput, NotPermitted, Refusal
 from workflow.distribution.address_book import entries
 from workflow.distribution.choosing import choose_entry
+from workflow.distribution.directory import Directory
+from workflow.distribution.nearest import nearest
 from workflow.distribution.rules import has_duty
-from workflow.distribution.targets import Resolved, resolve_document
+from workflow.distribution.targets import Resolved, directory_for, resolve_document
 from workflow.documents.models import Document
 from workflow.engine import access
 from workflow.engine.work import Work
@@ -36,8 +38,17 @@ def unsettled(work: Work, document: Document) -> dict[str, Any] | None:
     if not has_duty(work, document.organisation_id, "clerk"):
         return None
     lines = list(dict.fromkeys(_printed(document, row) for row in resolve_document(work, document) if row.problem))
-    book = entries(work, document.organisation_id) if lines else []
-    return {"lines": lines, "entries": [(str(one.id), one.name) for one in book]} if lines else None
+    if not lines:
+        return None
+    book = [(str(one.id), one.name) for one in entries(work, document.organisation_id)]
+    directory = directory_for(work, document)
+    return {"lines": [(line, _nearest_first(directory, line, book)) for line in lines]}
+
+
+def _nearest_first(directory: Directory, line: str, book: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The entries to choose from, those first that the line may mean."""
+    near = [str(one.entry_id) for one in nearest(directory, line) if one.entry_id]
+    return sorted(book, key=lambda pair: near.index(pair[0]) if pair[0] in near else len(near))
 
 
 def _printed(document: Document, row: Resolved) -> str:
