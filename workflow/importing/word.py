@@ -214,8 +214,3 @@ def _ends_centred(before: Block | None, block: Block) -> bool:
         and not before.is_empty
         and not block.is_empty
     )
-
-
-def _blanks(cell: WordCell) -> list[str]:
-    """The columns that a wide cell covers stand empty in the row of the text."""
-    return [""] * (cell.columns - 1)

@@ -12,8 +12,6 @@ from workflow.base.text import nfc
 from workflow.rendering.pdf import lay_out
 
 Align = Literal["left", "center", "right"]
-BASELINE_EM = 0.216
-"""The baseline stands this part of the font size above the lower edge, as in the open places of the page."""
 LINE_EM = 1.107
 """Ascent 0.891 and descent 0.216 of the font."""
 
