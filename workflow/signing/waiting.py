@@ -95,7 +95,7 @@ def receive(open_reading: OpenWork, open_writing: OpenWork, request_id: uuid.UUI
         _must_wait(work, request)
         found = _checked(work, request, answer)
     with open_writing() as work:
-        _keep(work, request_id, found)
+        keep_answer(work, request_id, found)
 
 
 def _checked(work: Work, request: SigningRequest, answer: Answer) -> Checked:
@@ -114,7 +114,7 @@ def _must_wait(work: Work, request: SigningRequest) -> None:
         raise NotOffered("answer_late")
 
 
-def _keep(work: Work, request_id: uuid.UUID, found: Checked) -> None:
+def keep_answer(work: Work, request_id: uuid.UUID, found: Checked) -> None:
     """Write the answer and order its attachment; the document's row is held, as a move would hold it."""
     request = find_request(work, request_id)
     document = work.session.scalars(select(Document).where(Document.id == request.document_id).with_for_update()).one()
