@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from workflow.cli.address_book import address_book
 from workflow.cli.answers import Commands
 from workflow.cli.checking import check
 from workflow.cli.citing import citations
@@ -26,7 +27,7 @@ from workflow.cli.workflows import workflow
 COMMANDS: tuple[click.Command, ...] = (
     serve, worker, database, sample, demo, parse, check, citations, render, verify, history, workflow, search, user,
     pki, device, sign_digest,
-    register,
+    register, address_book,
 )  # fmt: skip
 
 
