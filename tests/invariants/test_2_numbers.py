@@ -23,8 +23,8 @@ from tests.invariants.scale import examples, scaled
 from workflow.base.clock import vietnam_day
 from workflow.base.errors import DomainError
 from workflow.organisations.models import Organisation
-from workflow.registers import books, years
-from workflow.registers.errors import RegisterClosed
+from workflow.registers import books, desk, years
+from workflow.registers.errors import RegisterClosed, ReservationUnknown
 from workflow.registers.models import PAPER, RESERVED, SECRET, TAKEN, VOIDED, Register, RegisterEntry
 
 CLERKS = 16
@@ -126,6 +126,28 @@ def test_clerks_who_void_and_reserve_at_once_leave_every_number_in_the_book(
     assert assert_sound(bureau) == 24
     assert Counter(entry.status for entry in book(bureau)[2026]) == {VOIDED: 16, PAPER: 8}
     assert assert_sound(bureau, books.SECRET_SERIES) == 8
+    place.end(bureau)
+
+
+def test_numbers_reserved_used_and_issued_at_once_are_each_used_once(
+    place: Place, waiting: tuple[Bureau, list[uuid.UUID]]
+) -> None:
+    """Eight clerks issue; pairs of them want the same reserved number for two papers, of which one gets it."""
+    bureau, documents = waiting
+    kept = [take_outside(bureau, RESERVED).id for _ in range(4)]
+
+    def clerk(number: int) -> str:
+        bureau.moves("vt", documents[number], "issue")
+        try:
+            with bureau.writes("vt") as work:
+                desk.use_reserved(work, bureau.organisations["so"], kept[number // 2], subject=f"văn bản {number}")
+        except ReservationUnknown as error:
+            return error.code
+        return "used"
+
+    assert Counter(outcomes_of(8, clerk)) == {"used": 4, "reservation_unknown": 4}
+    assert assert_sound(bureau) == 12
+    assert Counter(entry.status for entry in book(bureau)[2026]) == {PAPER: 4, TAKEN: 8}
     place.end(bureau)
 
 
