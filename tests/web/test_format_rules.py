@@ -59,8 +59,10 @@ def test_an_administrator_lowers_a_severity_and_takes_it_back(served: Served) ->
         assert told == [{"rule": END, "severity": "warn"}, {"rule": END, "severity": None}]
 
 
-def test_a_rule_can_be_switched_off(served: Served) -> None:
-    choose(served.reader("admin"), "CAP-22", "off")
+def test_a_rule_can_be_switched_off_unless_it_is_an_error(served: Served) -> None:
+    admin = served.reader("admin")
+    assert "chỉ có thể hạ xuống mức thấp hơn" in admin.follow(choose(admin, "CAP-22", "off")).text
+    choose(admin, "CAP-27", "off")
     assert "ở cơ quan này: Tắt" in " ".join(served.reader("qn.chuyenvien").get("/format-rules").text.split())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.archive import conditions as archive_conditions
 from workflow.archive import effects as archive_effects
+from workflow.definitions import outlines
 from workflow.distribution import conditions as distribution_conditions
 from workflow.distribution import effects as distribution_effects
 from workflow.documents import citing
@@ -31,6 +32,7 @@ BINDINGS = Bindings(
         "documents.somebody_else_checks_the_other_half": documents.somebody_else_checks_the_other_half,
         "documents.signer_is_not_alone": documents.signer_is_not_alone,
         "documents.was_distributed": documents.was_distributed,
+        "definitions.outline_is_written_out": outlines.outline_is_written_out,
         "format_rules.has_no_error": format_rules.has_no_error,
         "format_rules.is_fit_for_issue": format_rules.is_fit_for_issue,
         "signing.signer_has_authority": signing_conditions.signer_has_authority,

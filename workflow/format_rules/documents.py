@@ -19,8 +19,9 @@ from workflow.format_rules.ports import is_taken, may_sign
 from workflow.format_rules.severities import choices_of
 
 KEPT = 200
-SAID_ELSEWHERE = frozenset({"F-SIG-AUTH"})
-"""Shown, but gates nothing here: the guard of `sign` refuses it, and another signer must still be choosable."""
+SAID_ELSEWHERE = frozenset({"F-SIG-AUTH", "F-KG-MISSING"})
+"""Shown, but gates nothing here: `documents.is_complete` asks for the addressees, and the guard of `sign` for the
+authority, as another signer must still be choosable."""
 
 
 class _Kept:

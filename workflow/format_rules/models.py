@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.base.database import Base, Identified
 
-CHOICES = ("warn", "info", "off")
+OFF = "off"
+CHOICES = ("warn", "info", OFF)
 
 
 class FormatRuleChoice(Identified, Base):

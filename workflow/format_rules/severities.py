@@ -12,8 +12,8 @@ from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.format_rules.checking import Severities
 from workflow.format_rules.findings import GRAVITY, Severity
-from workflow.format_rules.models import CHOICES, FormatRuleChoice
-from workflow.format_rules.registry import rules
+from workflow.format_rules.models import CHOICES, OFF, FormatRuleChoice
+from workflow.format_rules.registry import Rule, rules
 from workflow.organisations.models import Organisation
 
 
@@ -21,11 +21,11 @@ def choices_of(work: Work, organisation_id: uuid.UUID) -> Severities:
     """The office's choices by rule; None for a rule that it switched off."""
     rows = select(FormatRuleChoice.rule, FormatRuleChoice.severity)
     found = work.session.execute(rows.where(FormatRuleChoice.organisation_id == organisation_id))
-    return {name: None if severity == "off" else cast(Severity, severity) for name, severity in found}
+    return {name: None if severity == OFF else cast(Severity, severity) for name, severity in found}
 
 
 def choose(work: Work, office: Organisation, rule_id: str, severity: str | None) -> None:
-    """Lower the severity of a rule in this office, switch it off, or (None) go back to the table.
+    """Lower the severity of a rule in this office, switch it off (never an error), or (None) go back to the table.
 
     The actor must be an administrator of the office. Raises: NotPermitted; InvalidInput (rule_unknown,
     severity_not_lower, rule_always_gates for an error at issue).
@@ -36,7 +36,7 @@ def choose(work: Work, office: Organisation, rule_id: str, severity: str | None)
         raise InvalidInput([Refusal("rule_unknown", {"rule": rule_id})])
     if rule.at_issue:
         raise InvalidInput([Refusal("rule_always_gates", {"rule": rule_id})])
-    if severity is not None and (severity not in CHOICES or _gravity(severity) <= GRAVITY[rule.severity]):
+    if severity is not None and severity not in lower_than(rule):
         raise InvalidInput([Refusal("severity_not_lower", {"rule": rule_id, "severity": rule.severity})])
     work.session.execute(
         delete(FormatRuleChoice).where(FormatRuleChoice.organisation_id == office.id, FormatRuleChoice.rule == rule_id)
@@ -54,8 +54,12 @@ def choose(work: Work, office: Organisation, rule_id: str, severity: str | None)
     history.append(work, _told(office, rule_id, severity))
 
 
-def _gravity(severity: str) -> int:
-    return GRAVITY.get(severity, len(GRAVITY))
+def lower_than(rule: Rule) -> list[str]:
+    """What an office may choose for this rule: a lower severity, and `off` where a breach is no error by the table."""
+    if rule.at_issue:
+        return []
+    lower = [name for name in CHOICES if name in GRAVITY and GRAVITY[name] > GRAVITY[rule.severity]]
+    return lower if rule.severity == "error" else [*lower, OFF]
 
 
 def _told(office: Organisation, rule_id: str, severity: str | None) -> history.Entry:

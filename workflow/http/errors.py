@@ -38,6 +38,8 @@ STATUS: dict[type[DomainError], int] = {
     OutsideServiceFailed: 503,
 }
 OTHERWISE = 422
+TOO_MUCH_TEXT = frozenset({"too_long", "paragraph_too_long", "word_too_long", "too_many_footnotes"})
+"""Of the renderer's failures those that the author puts right, not a later try."""
 HTTP_CODES = {
     400: "bad_request", 401: "sign_in_needed", 403: "not_permitted", 404: "not_found", 405: "method_not_allowed",
     413: "upload_too_large", 415: "media_type_unknown", 429: "too_many_requests",
@@ -74,6 +76,8 @@ class Problem:
 
 def status_of(error: DomainError) -> int:
     """The status of the nearest known class."""
+    if error.code in TOO_MUCH_TEXT:
+        return OTHERWISE
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), OTHERWISE)
 
 

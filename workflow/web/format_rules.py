@@ -13,9 +13,8 @@ from workflow.base.text import fold, single_spaced
 from workflow.engine.work import Work
 from workflow.format_rules.checking import Severities, severity_of
 from workflow.format_rules.findings import GRAVITY
-from workflow.format_rules.models import CHOICES
 from workflow.format_rules.registry import Rule, rules
-from workflow.format_rules.severities import choices_of, choose
+from workflow.format_rules.severities import choices_of, choose, lower_than
 from workflow.http.context import request_reading, request_writing
 from workflow.http.findings import severity_word
 from workflow.http.sign_in import SIGNED_IN, permission
@@ -99,7 +98,6 @@ def _kinds() -> list[tuple[str, str]]:
 def _row(rule: Rule, chosen: Severities) -> dict[str, Any]:
     """Display values of one rule."""
     here = severity_of(rule, chosen)
-    lower = [name for name in CHOICES if GRAVITY.get(name, len(GRAVITY)) > GRAVITY[rule.severity]]
     return {
         "id": rule.id,
         "kind": rule.id.partition("-")[0],
@@ -112,7 +110,7 @@ def _row(rule: Rule, chosen: Severities) -> dict[str, Any]:
         "here": here or "off",
         "here_label": severity_word(here or "off", language()),
         "changed": here != rule.severity,
-        "choices": [] if rule.at_issue else [(name, severity_word(name, language())) for name in lower],
+        "choices": [(name, severity_word(name, language())) for name in lower_than(rule)],
         "right": rule.right,
         "wrong": rule.wrong,
     }
