@@ -95,7 +95,7 @@ def _form(office: str, mistakes: Mistakes) -> str:
             "registers/new_book.html",
             office=body,
             name=display_name(work, body),
-            series=[(one, one) for one in series],
+            series=[(one, _("Văn bản mật") if one == SECRET_SERIES else one) for one in series],
             kinds=[
                 (ORDINARY, _("Sổ của cơ quan, theo cách đánh số của cơ quan")),
                 (NORMATIVE, _("Văn bản quy phạm pháp luật: mỗi loại một sổ riêng")),
