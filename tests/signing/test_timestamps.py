@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -222,3 +223,16 @@ def test_a_document_whose_time_stamp_fails_stays_signing_with_the_cause_and_goes
         outbox.try_again_now(work, work.session.get_one(Document, paper.id))
     office.run_jobs()
     assert paper.state == "signed"
+
+
+def test_another_validator_agrees_on_a_file_that_carries_its_proof(
+    steps: Steps, store: FileKeyStore, server: TimeStampServer, tmp_path: Path
+) -> None:
+    trust = trust_with(store, server.certificate)
+    signed = sign(steps.unsigned, store, tsa=server.url, trust=trust)
+    filled = pades.fill_fields(signed, paper.VALUES, paper.appearances())
+    file = tmp_path / "sealed.pdf"
+    file.write_bytes(put_seal(filled, store, tsa=server.url, trust=trust))
+    told = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+    assert told.count("Signature is Valid.") == 2
+    assert told.count("Total document signed") == 1  # by the seal: its proof is not appended after it
