@@ -68,7 +68,7 @@ class EntryShape(Shape):
         return EntryInput(**said, target_id=self.target)
 
 
-class EntryJson(BaseModel):
+class BookEntryJson(BaseModel):
     """An entry of the book; `members` are ids of entries, of a group."""
 
     id: uuid.UUID
@@ -90,7 +90,7 @@ class EntryJson(BaseModel):
 class BookJson(BaseModel):
     """The entries in use, by name."""
 
-    entries: list[EntryJson]
+    entries: list[BookEntryJson]
 
 
 class TableForm(Shape):
@@ -143,7 +143,7 @@ def show_addresses(path: BookPath, query: BookQuery) -> Response:
         return answer(BookJson(entries=[_entry(work, row) for row in rows]))
 
 
-@api.post("/address-book/<office>", responses={201: EntryJson})
+@api.post("/address-book/<office>", responses={201: BookEntryJson})
 @permission("keeper")
 def add_address(path: BookPath, body: EntryShape) -> Response:
     """A new entry."""
@@ -152,7 +152,7 @@ def add_address(path: BookPath, body: EntryShape) -> Response:
     return answer(told, 201)
 
 
-@api.put("/address-book/entries/<uuid:entry_id>", responses={200: EntryJson})
+@api.put("/address-book/entries/<uuid:entry_id>", responses={200: BookEntryJson})
 @permission("keeper")
 def change_address(path: EntryPath, body: EntryShape) -> Response:
     """Replace what the entry says; deliveries already made keep what they were made with."""
@@ -185,8 +185,8 @@ def _kept(work: Work, code: str) -> Organisation:
     return office
 
 
-def _entry(work: Work, row: AddressBookEntry) -> EntryJson:
-    return EntryJson(
+def _entry(work: Work, row: AddressBookEntry) -> BookEntryJson:
+    return BookEntryJson(
         id=row.id,
         kind=row.kind,
         name=row.name,

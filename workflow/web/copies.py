@@ -35,6 +35,7 @@ from workflow.web.blueprint import web
 from workflow.web.language import language
 from workflow.web.move_input import wake_worker
 from workflow.web.pdf import PDF_POLICY, private
+from workflow.web.vietnamese import in_vietnamese
 
 LONGEST_PART_SHOWN = 120
 
@@ -140,7 +141,7 @@ def _values(work: Work, document: Document, offices: list[Organisation], office:
         "media": list(medium_words().items()),
         "signers": _signers(work, document, office),
         "sources": [(str(one.id), number_of(one)) for one in sources],
-        "parts": [(str(at), _shortened(words)) for at, words in parts],
+        "parts": [(str(at), in_vietnamese(_shortened(words))) for at, words in parts],
         "offices": [(one.code, display_name(work, one)) for one in offices],
         "typed": {
             "form": typed.get("form", FULL),

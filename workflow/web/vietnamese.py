@@ -14,6 +14,11 @@ _VIETNAMESE = re.compile(rf"“[^”]*”|{_WORD}(?: {_WORD})*")
 """What is quoted, and runs of words with a letter that only Vietnamese has."""
 
 
+def in_vietnamese(words: str) -> Markup:
+    """Words of a document, which stay Vietnamese on a page in another language (WCAG 3.1.2)."""
+    return Markup('<span lang="vi">{}</span>').format(words)
+
+
 def with_vietnamese(sentence: str) -> Markup | str:
     """The sentence for a page in the reader's language (WCAG 3.1.2)."""
     if language() == "vi":
