@@ -36,6 +36,7 @@ from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.language import language
+from workflow.web.vietnamese import in_vietnamese
 
 PLACES.update({"address_import": "registers", "try_address_import": "registers", "confirm_address_import": "registers"})
 LARGEST_KEPT_BYTES = 12 * 1024 * 1024
@@ -153,14 +154,14 @@ def _start(code: str, mistakes: Mistakes) -> str:
             name=display_name(work, office),
             mistakes=mistakes,
             most=MOST_ROWS,
-            columns=[(titles[0], _help(column)) for column, titles in columns.TITLES.items()],
+            columns=[(in_vietnamese(titles[0]), _help(column)) for column, titles in columns.TITLES.items()],
         )
 
 
 def _help(column: str) -> str:
     """What a cell of the column takes."""
     if column in columns.WORDS:
-        return "; ".join(columns.word_for(column, value) for value in columns.WORDS[column])
+        return in_vietnamese("; ".join(columns.word_for(column, value) for value in columns.WORDS[column]))
     words = {
         columns.NAME: _("Ghi như ở Nơi nhận; cột duy nhất bắt buộc."),
         columns.ABBREVIATIONS: _("Cách nhau bằng dấu chấm phẩy."),
