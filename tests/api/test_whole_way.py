@@ -228,4 +228,12 @@ def test_a_key_that_cannot_seal_makes_the_server_not_ready(served: Served, monke
     monkeypatch.setattr(FileKeyStore, "signer", unreadable)
     ready = served.app.test_client().get("/health/ready")
     assert (ready.status_code, ready.json["certificates"], ready.json["database"]) == (503, "failed", "ok")
-    assert ready.json.keys() == {"status", "database", "files", "certificates", "queue", "oldest_due_seconds", "unsealed"}
+    assert ready.json.keys() == {
+        "status",
+        "database",
+        "files",
+        "certificates",
+        "queue",
+        "oldest_due_seconds",
+        "unsealed",
+    }

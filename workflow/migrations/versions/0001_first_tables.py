@@ -898,7 +898,9 @@ def upgrade() -> None:
             "returned_on IS NULL OR returned_on >= used_on", name=op.f("ck_kept_copy_use_returned_after_use")
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["register_entry.id"], name=op.f("fk_kept_copy_use_entry_id")),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_kept_copy_use_organisation_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_kept_copy_use_organisation_id")
+        ),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_kept_copy_use_recorded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_copy_use")),
     )
@@ -970,7 +972,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_seen_pdf_document_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_seen_pdf_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_pdf")),
-        sa.UniqueConstraint("document_id", "person_id", "sha256", name=op.f("uq_seen_pdf_document_id_person_id_sha256")),
+        sa.UniqueConstraint(
+            "document_id", "person_id", "sha256", name=op.f("uq_seen_pdf_document_id_person_id_sha256")
+        ),
     )
 
     op.create_table(
