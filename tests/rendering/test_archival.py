@@ -16,7 +16,7 @@ from tests.rendering import papers, verapdf
 from tests.rendering.pressroom import made, printed, service
 from workflow.rendering.information import NAMESPACE
 from workflow.rendering.nd30_2020 import DECREE_SIZES
-from workflow.rendering.sheet import Annex, Sheet
+from workflow.rendering.sheet import Annex, Sheet, SignatureBlock
 from workflow.signing import pades
 from workflow.signing.appearance import Box
 from workflow.signing.keys import FileKeyStore
@@ -116,6 +116,28 @@ def _png() -> bytes:
 
 def test_signatures_number_and_seal_leave_the_file_conformant(stages):
     assert verapdf.faults([verapdf.PDF_A, verapdf.PDF_UA], stages) == []
+
+
+def test_a_file_of_two_signers_and_two_seals_stays_conformant_and_all_four_prove_it(keys):
+    other = SignatureBlock(lines=("GIÁM ĐỐC",), name="Trần Văn C")
+    shown = printed(papers.decision(fillable=True, co_signatures=(other,)))
+    at = {name: Box(**vars(box)) for name, box in shown.boxes.items()}
+    look = {"image_png": _png(), "reason": "Cùng ban hành", "signed_at": NOW}
+    key, seal_key = keys.signer("person-giam-doc"), keys.signer("organisation-so")
+    further = [pades.Further(at["signature-2"], at["seal-2"])]
+    signed = pades.sign_by_leader(
+        shown.content, key, box=at["signature"], seal_place=at["seal"], further=further, **look
+    )  # fmt: skip
+    both = pades.sign_further(signed, key, order=2, **look)
+    values = {"number": "15", "day": "05", "month": "3", "year": "2024"}
+    stamps = {name: service().stamp(text, at[name].width, at[name].height, 13) for name, text in values.items()}
+    half = pades.seal_further(pades.fill_fields(both, values, stamps), seal_key, order=2, **look)
+    sealed = pades.seal(half, seal_key, box=at["seal"], **look)
+    files = {"signed": signed, "both": both, "half": half, "sealed": sealed}
+    assert verapdf.faults([verapdf.PDF_A, verapdf.PDF_UA], files) == []
+    report = verify(sealed, keys.trust_roots(), keys.crls(), NOW)
+    assert report.valid and report.problems == ()
+    assert [one.field for one in report.signatures] == ["Leader", "Signatory-2", "Seal-2", "Seal"]
 
 
 def test_sealed_file_says_its_number_and_date_and_both_signatures_are_valid(stages, keys):

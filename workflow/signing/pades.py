@@ -7,7 +7,8 @@ Source: ND30 Đ.13–15, 32; ISO 32000-2 12.8.2.2; ETSI EN 319 142-1 (`pdf_signe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -50,7 +51,17 @@ from workflow.signing.verification import broken_signatures
 
 LEADER = "Leader"
 COPY = "Copy"
+SIGNATORY = "Signatory"
+"""Of a further signer, with the place in the order behind it: `Signatory-2`; the seal over it is `Seal-2`."""
 _READ_ONLY = 1  # field flag, ISO 32000-2 table 227
+
+
+@dataclass(frozen=True)
+class Further:
+    """Where a further signer stands, and the seal of the organisation that this signer signs for, if it has an own."""
+
+    box: Place
+    seal_place: Place | None = None
 
 
 def sign_by_leader(
@@ -62,16 +73,18 @@ def sign_by_leader(
     reason: str,
     signed_at: datetime,
     seal_place: Place | None = None,
+    further: Sequence[Further] = (),
     tsa: str | TimeStamper | None = None,
     trust: Trust | None = None,
 ) -> bytes:
     """The PDF certified by the competent person; from here on only form fields and the seal may be filled.
 
     The empty seal field is laid now, because no field may be added to a certified document. Without `seal_place` it
-    lies over the left third of the signature. Source: PL1 II.7d, II.8a (FMT-ESIG-1, FMT-SEAL-1).
+    lies over the left third of the signature. So are the fields of those who sign after (`sign_further`), the second
+    in order first. Source: PL1 II.7d, II.8a (FMT-ESIG-1, FMT-SEAL-1).
     Raises: UnreadablePdf, AlreadySigned, TimestampUnavailable.
     """
-    writer, signature = _leaders(pdf, key.subject, reason, box, seal_place or seal_box(box, image_png))
+    writer, signature = _leaders(pdf, key.subject, reason, box, seal_place or seal_box(box, image_png), further)
     return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
 
 
@@ -85,6 +98,7 @@ def prepare_for_leader(
     reason: str,
     signed_at: datetime,
     seal_place: Place | None = None,
+    further: Sequence[Further] = (),
     tsa: str | TimeStamper | None = None,
     trust: Trust | None = None,
 ) -> Prepared:
@@ -93,22 +107,22 @@ def prepare_for_leader(
     Raises: UnreadablePdf, AlreadySigned, TimestampUnavailable.
     """
     place = seal_place or seal_box(box, image_png)
-    writer, signature = _leaders(pdf, common_name(certificate), reason, box, place)
+    writer, signature = _leaders(pdf, common_name(certificate), reason, box, place, further)
     order = Order(writer, signature, picture_style(image_png), signed_at, tsa, trust)
     return pdf_signer.prepare(order, certificate, chain)
 
 
 def _leaders(
-    pdf: bytes, name: str, reason: str, box: Place, seal_place: Place
+    pdf: bytes, name: str, reason: str, box: Place, seal_place: Place, further: Sequence[Further]
 ) -> tuple[IncrementalPdfFileWriter, PdfSignatureMetadata]:
-    """The file with both fields laid and tagged, and what the leader's signature says and permits."""
+    """The file with all fields laid and tagged, and what the leader's signature says and permits."""
     writer = _writer_over(pdf)
     if writer.prev.embedded_signatures:
         raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
     _prepare_form(writer)
     append_signature_field(writer, _field_spec(LEADER, box, "Chữ ký của người có thẩm quyền"))
     append_signature_field(writer, _seal_spec(seal_place))
-    tag_signatures(writer, (LEADER, SEAL))
+    tag_signatures(writer, (LEADER, SEAL, *_lay_further(writer, further)))
     return writer, PdfSignatureMetadata(
         field_name=LEADER,
         certify=True,
@@ -117,6 +131,108 @@ def _leaders(
         name=name,
         reason=reason,
     )
+
+
+def _lay_further(writer: IncrementalPdfFileWriter, further: Sequence[Further]) -> list[str]:
+    """Lay the empty fields of the further signers and their seals; gives the names."""
+    laid = []
+    for order, one in enumerate(further, 2):
+        specs = [_field_spec(f"{SIGNATORY}-{order}", one.box, "Chữ ký của người cùng ký")]
+        if one.seal_place is not None:
+            label = "Dấu, chữ ký số của cơ quan, tổ chức cùng ban hành"
+            specs.append(_field_spec(f"{SEAL}-{order}", one.seal_place, label))
+        for spec in specs:
+            append_signature_field(writer, spec)
+            laid.append(spec.sig_field_name)
+    return laid
+
+
+def sign_further(
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    order: int,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
+) -> bytes:
+    """The PDF with the signature of the signer who is the second, third … in order, in the field laid for it.
+
+    Raises: UnreadablePdf, NotSignedByLeader, FieldUnknown, AlreadySigned, FieldEmpty (somebody before has not signed),
+    FieldAlreadyFilled (it has a number already), SignatureBroken, TimestampUnavailable.
+    """
+    writer, name = _writer_over(pdf), f"{SIGNATORY}-{order}"
+    _must_be_open(writer, name)
+    before = {f"{SIGNATORY}-{one}" for one in range(2, order)}
+    _must_be_signed(writer, before)
+    if filled := [text for text, field in fields_of(writer, TEXT) if value_of(field)]:
+        raise FieldAlreadyFilled(field=filled[0])
+    return _approve(pdf, writer, name, key, image_png, reason, signed_at, tsa, trust)
+
+
+def seal_further(
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    order: int,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
+) -> bytes:
+    """The PDF with the seal of the organisation for which this signer signed; the leading one's comes last and locks.
+
+    Raises: as `sign_further`; FieldEmpty, if number, date or a signature is missing.
+    """
+    writer, name = _writer_over(pdf), f"{SEAL}-{order}"
+    _must_be_open(writer, name)
+    _must_be_complete(writer)
+    return _approve(pdf, writer, name, key, image_png, reason, signed_at, tsa, trust)
+
+
+def _approve(
+    pdf: bytes,
+    writer: IncrementalPdfFileWriter,
+    name: str,
+    key: SigningKey,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    tsa: str | TimeStamper | None,
+    trust: Trust | None,
+) -> bytes:
+    """Fill a field that was laid, under what the leader's signature permits."""
+    if broken := broken_signatures(pdf):
+        raise SignatureBroken(fields=list(broken))
+    signature = PdfSignatureMetadata(
+        field_name=name, subfilter=SigSeedSubFilter.PADES, name=key.subject, reason=reason
+    )  # fmt: skip
+    return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
+
+
+def _must_be_open(writer: IncrementalPdfFileWriter, name: str) -> None:
+    _must_await_seal(writer)
+    field = dict(fields_of(writer, SIGNATURE)).get(name)
+    if field is None:
+        raise FieldUnknown(field=name)
+    if "/V" in field:
+        raise AlreadySigned(field=name)
+
+
+def _must_be_signed(writer: IncrementalPdfFileWriter, names: Collection[str]) -> None:
+    fields = fields_of(writer, SIGNATURE)
+    if empty := [name for name, field in fields if name in names and "/V" not in field]:
+        raise FieldEmpty(fields=empty)
+
+
+def _must_be_complete(writer: IncrementalPdfFileWriter) -> None:
+    """Number and date are filled, and everybody has signed: what is sealed is the whole document."""
+    if empty := [name for name, field in fields_of(writer, TEXT) if not value_of(field)]:
+        raise FieldEmpty(fields=empty)
+    _must_be_signed(writer, [name for name, _ in fields_of(writer, SIGNATURE) if name.startswith(SIGNATORY)])
 
 
 def fill_fields(pdf: bytes, values: Mapping[str, str], appearances: Mapping[str, bytes]) -> bytes:
@@ -153,16 +269,16 @@ def seal(
 ) -> bytes:
     """The PDF with the organisation's signature over everything; nothing may be changed after it.
 
-    The place was fixed by the leader's signature; `box` may repeat it, not move it.
+    The place was fixed by the leader's signature; `box` may repeat it, not move it. All further signers have signed
+    and the seals of their organisations are there, as none could follow.
     Source: ND30 Đ.32.2c (OUT-2, FMT-SEAL-5).
     Raises: UnreadablePdf, NotSignedByLeader, AlreadySigned, FieldEmpty, SealPlaceFixed, SignatureBroken,
     TimestampUnavailable.
     """
     writer = _writer_over(pdf)
     seal_field = _must_await_seal(writer)
-    empty = [name for name, field in fields_of(writer, TEXT) if not value_of(field)]
-    if empty:
-        raise FieldEmpty(fields=empty)
+    _must_be_complete(writer)
+    _must_be_signed(writer, [name for name, _ in fields_of(writer, SIGNATURE) if name.startswith(f"{SEAL}-")])
     if box is not None:
         _must_be_at(seal_field, box)
     if broken := broken_signatures(pdf):
