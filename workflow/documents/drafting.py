@@ -323,6 +323,6 @@ def types_of(work: Work) -> DocumentTypes:
 
 
 __all__ = [
-    "EDIT", "DraftInput", "RecipientLine", "as_if_saved", "compose_symbol", "count_save", "create_document", "save_draft",
-    "types_of",
+    "EDIT", "DraftInput", "RecipientLine", "as_if_saved", "compose_symbol", "count_save", "create_document",
+    "save_draft", "types_of",
 ]  # fmt: skip

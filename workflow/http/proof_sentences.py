@@ -1,6 +1,5 @@
 """What a report on a signed file says, for people: codes of signatures and files, in Vietnamese and in English."""
 
-# ruff: noqa: E501 (a table of sentences: one row a code)
 from __future__ import annotations
 
 PROOF: dict[str, tuple[str, str]] = {
