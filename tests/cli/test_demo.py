@@ -63,7 +63,11 @@ def _check_other_commands(trinhky: Trinhky, out: Path, told: list[dict[str, obje
         "symbol": "UBND-PNV",
         "issued_on": told[1]["issued_on"],
         "known_here": True,
+        "number_known": True,
+        "validity": "in_force",
     }
+    assert (report["valid"], report["sealed"], report["problems"]) == (True, True, [])
+    assert [bool(one["authority"]) for one in report["signatures"]] == [True, False]
     spoiled = out / "spoiled.pdf"
     content = bytearray(pdf.read_bytes())
     content[content.index(b"stream\n") + 20] ^= 1

@@ -24,7 +24,6 @@ from workflow.http.proof_sentences import PROOF, proof_sentence
 from workflow.sample.loading import actor_named
 from workflow.signing import report as reports
 from workflow.signing import revisions, tampering
-from workflow.signing.proving import LARGEST_PDF
 
 ISSUER = "Sở Nông nghiệp và Phát triển nông thôn tỉnh Quảng Ngãi"
 
@@ -147,10 +146,13 @@ def test_a_recalled_document_says_so_however_it_is_asked_for(served: Served, let
         (b"", "Tệp rỗng."),
         ("Kính gửi".encode(), "Chỉ nhận tệp PDF"),
         (b"%PDF-1.7\nnothing", "không phải PDF, hoặc đã hỏng"),
-        (b"%PDF-1.7\n" + b"0" * LARGEST_PDF, "Tệp quá lớn"),
+        (b"%PDF-1.7\n" + b"0" * 2_000, "Tệp quá lớn"),
     ],
 )
-def test_what_is_no_pdf_is_refused_by_its_content(served: Served, content: bytes, words: str) -> None:
+def test_what_is_no_pdf_is_refused_by_its_content(
+    served: Served, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow.web.proof.LARGEST_PDF", 2_000)
     answer = gives(served.visitor(), content)
     assert (answer.status_code, words in plain(answer.text)) == (422, True), plain(answer.text)[:600]
 
