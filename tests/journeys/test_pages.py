@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # publishes no types
 from playwright.sync_api import Page, expect
@@ -20,6 +22,8 @@ SERIOUS = ("serious", "critical")
 AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}  # the frame is the browser's PDF viewer
 PAGES = [
     (NOBODY, "/login"),
+    (NOBODY, "/verify"),
+    (NOBODY, "/verify/{proof}"),
     ("qn.chuyenvien", "/"),
     ("qn.chuyenvien", "/documents"),
     ("qn.chuyenvien", "/documents/{draft}"),
@@ -64,6 +68,7 @@ class Papers:
     dossier: str
     arrival: str
     year: int
+    proof: str
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +85,23 @@ def papers(served: Served) -> Papers:
     dossier = drafter.post("/dossiers", {"title": "Hồ sơ báo cáo", "retention": "10 năm"})["id"]
     drafter.post(f"/dossiers/{dossier}/documents", {"document": sent})
     year = int(str(drafter.get(f"/documents/{sent}")["issued_on"])[:4])
-    return Papers(draft, awaiting, sent, str(inside["id"]), dossier, _arrival(served), year)
+    return Papers(
+        draft,
+        awaiting,
+        sent,
+        str(inside["id"]),
+        dossier,
+        _arrival(served),
+        year,
+        _proof(clerk.ask("GET", f"/documents/{sent}/pdf")[1]),
+    )
+
+
+def _proof(pdf: bytes) -> str:
+    """The key in the QR's address, as a screen reader tells it."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        told = [str(one.Alt) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    return next(alt for alt in told if "/verify/" in alt).rpartition("/")[2]
 
 
 def _arrival(served: Served) -> str:
