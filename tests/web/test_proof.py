@@ -122,7 +122,7 @@ def test_the_same_number_in_another_file_is_told_apart(served: Served, letter: u
 def test_a_changed_file_is_no_proof_and_says_what_was_done(served: Served, letter: uuid.UUID) -> None:
     told = plain(gives(served.visitor(), spoilt(sealed_pdf(served, letter))).text)
     assert "Không dùng được làm bằng chứng" in told and proof_sentence("page_changed") in told
-    assert "không biết số văn bản đó" in told  # what nobody has signed is not looked up
+    assert "Không đối chiếu" in told and proof_sentence("updated_after_seal") not in told
 
 
 def test_a_file_without_seal_is_not_issued(served: Served, letter: uuid.UUID) -> None:

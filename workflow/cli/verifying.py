@@ -62,6 +62,7 @@ def _signature(one: SignatureReport) -> dict[str, Any]:
         "field": one.field,
         "signer": one.signer,
         "authority": one.authority or None,
+        "basis": one.basis or None,
         "valid": one.valid,
         "trusted": one.trusted,
         "modification": one.modification,

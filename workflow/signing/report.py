@@ -30,6 +30,8 @@ class SignatureReport:
     untrusted; timestamp_invalid, timestamp_untrusted."""
     authority: str = ""
     """In whose name and position (`KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC`), as the metadata under this very signature says."""
+    basis: str = ""
+    """On what ground that authority rests, from the same metadata."""
 
 
 @dataclass(frozen=True)

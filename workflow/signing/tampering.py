@@ -25,7 +25,7 @@ from workflow.signing.report import SEAL, SEAL_MISSING, UPDATED_AFTER_SEAL
 from workflow.signing.revisions import changes_between, state_of
 
 FILLED = ("number", "day", "month", "year")
-SIGNED_FACTS = ("symbol", "issuer", "signer", "signerPosition")
+SIGNED_FACTS = ("symbol", "issuer", "signer", "signerPosition", "signerForm", "signerBasis")
 """Of the document information: what the first signer has signed and nobody fills in later."""
 
 FIELD_REFILLED, FIELD_DRAWN_OTHERWISE = "field_refilled", "field_drawn_otherwise"
@@ -57,15 +57,17 @@ def file_problems(
     `permitted`: whether the signatures allow all that followed them; if not, it is named what followed.
     """
     try:
-        found = [*_problems(pdf, reader, signatures)]
-        if not permitted:
+        found = [*_problems(reader, signatures)]
+        if permitted:
+            found += [*_additions(pdf, reader, signatures)]
+        else:
             found += [code for one in signatures for code in changes_between(signed_view(reader, one), reader)]
     except Exception:  # a damaged file breaks the parser anywhere; it is then no proof of anything
         return (STRUCTURE_BROKEN,)
     return tuple(dict.fromkeys(found))
 
 
-def _problems(pdf: bytes, reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> Iterator[str]:
+def _problems(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> Iterator[str]:
     first = signatures[0]
     if _refilled(reader, first.signed_revision):
         yield FIELD_REFILLED
@@ -78,7 +80,12 @@ def _problems(pdf: bytes, reader: PdfFileReader, signatures: Sequence[EmbeddedPd
         yield SIGNED_AGAIN
     if any(name.startswith(SEAL) and "/V" not in field for name, field in fields_of(reader, SIGNATURE)):
         yield SEAL_MISSING
-    elif any(str(one.field_name).startswith(SEAL) for one in signatures) and _end_of_signed(reader) < len(pdf):
+
+
+def _additions(pdf: bytes, reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> Iterator[str]:
+    """Bytes behind the last signature of a sealed file that change nothing which anybody signed."""
+    sealed = any(str(one.field_name).startswith(SEAL) for one in signatures)
+    if sealed and _end_of_signed(reader) < len(pdf):
         yield UPDATED_AFTER_SEAL
 
 

@@ -137,6 +137,7 @@ def _reported(
     signature: EmbeddedPdfSignature, status: PdfSignatureStatus, known: _Known, at: datetime
 ) -> SignatureReport:
     stamp = status.timestamp_validity
+    authority, basis = _authority(signature)
     problems = [*_file_problems(status), *_trust_problems(signature, status, known, at)]
     if stamp is not None and not stamp.trusted:
         problems.append("timestamp_untrusted" if stamp.valid and stamp.intact else "timestamp_invalid")
@@ -149,15 +150,17 @@ def _reported(
         signed_at=status.signer_reported_dt,
         timestamp=stamp.timestamp if stamp is not None and stamp.trusted else None,
         problems=tuple(problems),
-        authority=_authority(signature),
+        authority=authority,
+        basis=basis,
     )
 
 
-def _authority(signature: EmbeddedPdfSignature) -> str:
-    """The position of the signer whom the metadata name, as they were when that person signed."""
+def _authority(signature: EmbeddedPdfSignature) -> tuple[str, str]:
+    """Position and basis of the signer whom the metadata name, as they were when that person signed."""
     signed = information_of(signed_view(signature.reader, signature))
-    is_named = fold(signed.get("signer", "")) == fold(_name(signature.signer_cert))
-    return signed.get("signerPosition", "") if is_named else ""
+    if fold(signed.get("signer", "")) != fold(_name(signature.signer_cert)):
+        return "", ""
+    return signed.get("signerPosition", ""), signed.get("signerBasis", "")
 
 
 def _status(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> PdfSignatureStatus:

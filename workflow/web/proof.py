@@ -140,7 +140,7 @@ def _result(report: VerificationReport, standing: Standing) -> dict[str, Any]:
         "number": "/".join(filter(None, (facts.number, facts.symbol))),
         "issued_on": facts.issued_on,
         "signatures": [_signature(one) for one in report.signatures],
-        "known": _known_words(standing),
+        "known": _known_words(standing, report),
         "validity": _validity(standing.document) if standing.document is not None else None,
     }
 
@@ -157,8 +157,10 @@ def _verdict(report: VerificationReport, standing: Standing) -> tuple[str, str]:
     return "success", str(_("Mọi chữ ký hợp lệ; nội dung còn nguyên như khi ký."))
 
 
-def _known_words(standing: Standing) -> str:
-    if standing.document is None:
+def _known_words(standing: Standing, report: VerificationReport) -> str:
+    if standing.document is None and not report.valid:
+        words = _("Không đối chiếu, vì chữ ký hoặc tệp không hợp lệ.")
+    elif standing.document is None:
         words = _("Hệ thống này không biết số văn bản đó. Văn bản có thể do cơ quan khác ban hành.")
     elif standing.same_file:
         words = _("Đây đúng là tệp do %(issuer)s ban hành qua hệ thống này.", issuer=standing.document.issuer)
@@ -180,6 +182,7 @@ def _signature(one: SignatureReport) -> dict[str, Any]:
         "signer": one.signer or _("Không rõ người ký"),
         "role": _("Chữ ký số của cơ quan") if one.field.startswith(SEAL) else _("Chữ ký số"),
         "authority": one.authority,
+        "basis": one.basis,
         "valid": one.valid,
         "trusted": one.trusted,
         "modification": proof_sentence(f"modification:{one.modification}", language()),
