@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.clocks import StandingClock
+from tests.factories.clocks import DAY_BEFORE, StandingClock
 from tests.factories.installed import PASSPHRASE, Workshop, new_postgresql_database
 from workflow.base.database import Base
 from workflow.engine.installation import Installation
@@ -38,9 +38,13 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     """What the installations of a run share."""
     from workflow.rendering.process import RenderingService
     from workflow.rendering.renditions import DraftPages
+    from workflow.signing.sample_pki import make_sample_authority
 
     rendering = RenderingService()
-    yield Workshop(tmp_path_factory.mktemp("workshop"), rendering, DraftPages())
+    workshop = Workshop(tmp_path_factory.mktemp("workshop"), rendering, DraftPages())
+    # Before anything else, for a command may come first that goes by the real clock.
+    make_sample_authority(workshop.keys, PASSPHRASE, [], [], DAY_BEFORE)
+    yield workshop
     rendering.close()
 
 

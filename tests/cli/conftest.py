@@ -47,8 +47,9 @@ class Trinhky:
 
 @pytest.fixture
 def fresh(workshop: Workshop, tmp_path: Path) -> Trinhky:
-    """An installation without any table."""
-    return Trinhky(workshop.settings(tmp_path, f"sqlite:///{tmp_path / 'trinhky.sqlite3'}"))
+    """An installation without any table, with keys of its own: its commands go by the real clock."""
+    settings = workshop.settings(tmp_path, f"sqlite:///{tmp_path / 'trinhky.sqlite3'}")
+    return Trinhky(settings.model_copy(update={"keys_dir": tmp_path / "keys"}))
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 NOON = datetime(2026, 3, 5, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
+DAY_BEFORE = NOON - timedelta(days=1)
+"""When the keys that all tests share were made: before any test's clock, whichever test comes first."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.factories.clocks import DAY_BEFORE
 from tests.factories.installed import PASSPHRASE
 from workflow import app
 from workflow.cli.journey import Journey, People
@@ -62,8 +63,7 @@ def furnish(installation: Installation, keys: Path, code: str = "cq") -> None:
     with installation.writing() as work:
         _put_rows(work, code)
     people = [(fixed_id(code, role), f"Nguyễn {role}") for role in ("leader", "deputy")]
-    now = installation.services.clock.now()
-    make_sample_authority(keys, PASSPHRASE, people, [(fixed_id(code, "office"), f"Sở {code}")], now)
+    make_sample_authority(keys, PASSPHRASE, people, [(fixed_id(code, "office"), f"Sở {code}")], DAY_BEFORE)
 
 
 def _put_rows(work: Work, code: str) -> None:

@@ -23,7 +23,7 @@ def test_the_head_returns_a_letter_and_approves_what_comes_back(served: Served, 
     drafter.finds_waiting(subject)
     drafter.sees_state("draft")
     drafter.press("Sửa văn bản")
-    drafter.types_at_end(" Thời hạn báo cáo: ngày 20.")
+    drafter.types_at_end(" Thời hạn báo cáo: ngày 20./.")
     drafter.sees_saved()
     drafter.opens(letter).moves("submit", comment="Đã bổ sung thời hạn.")
 
@@ -46,7 +46,7 @@ def test_the_office_corrects_a_comma_and_the_signer_sees_it(served: Served, arri
     office.press("Sửa văn bản")
     page = office.page
     expect(page.locator(".ck-editor__editable")).to_be_visible()
-    office.types_at_end(", theo quy định")
+    office.types_at_end(", theo quy định./.")
     office.sees_saved()
     office.opens(letter)
     approval = page.locator("#approvals tbody tr").first

@@ -103,16 +103,15 @@ def test_a_whole_cms_signature_is_an_answer_too(office: Office, paper: Paper, de
 
 def _cms(key: Key, request: SigningRequest, document_digest: bytes | None = None) -> bytes:
     """What a token's own software makes: its own attributes, here in another order and with a signing time."""
-    import asyncio
-
     from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
 
+    from workflow.base.waiting import result_of
     from workflow.signing.keys import _pyhanko_signer
 
     signer: SimpleSigner = _pyhanko_signer(key.private, key.certificates[0], key.certificates[1:])
     wanted = document_digest or bytes.fromhex(request.document_digest)
     made = signer.async_sign(wanted, "sha256", use_pades=True, signed_attr_settings=PdfCMSSignedAttributes())
-    content: bytes = asyncio.run(made).dump()
+    content: bytes = result_of(made).dump()
     return content
 
 

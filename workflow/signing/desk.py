@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from workflow.base.waiting import result_of
 from workflow.signing.answers import Answer
 from workflow.signing.keys import SigningKey
 
@@ -25,7 +24,7 @@ def document_digest_in(signed_attributes: bytes) -> bytes:
 def sign_with_file(content: bytes, passphrase: str, signed_attributes: bytes) -> Answer:
     """The answer by the key of a PKCS#12 file. Raises: KeyUnreadable."""
     key = SigningKey.from_pkcs12("pkcs12", content, passphrase)
-    value = asyncio.run(key.signer.async_sign_raw(signed_attributes, "sha256"))
+    value = result_of(key.signer.async_sign_raw(signed_attributes, "sha256"))
     return Answer(signature=value, certificate=key.certificate.public_bytes(Encoding.PEM))
 
 
@@ -36,5 +35,5 @@ def sign_with_token(module: str, token: str, key: str, pin: str, signed_attribut
     place = Token(module, token, key)
     certificate = place.certificates(pin)[0]
     own = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-    value = asyncio.run(place.sign(own, signed_attributes, "sha256", pin))
+    value = result_of(place.sign(own, signed_attributes, "sha256", pin))
     return Answer(signature=value, certificate=certificate.public_bytes(Encoding.PEM))

@@ -5,7 +5,6 @@ Source: ETSI EN 319 142-1: B-B, with a time-stamp authority B-T, with revocation
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Iterable
@@ -34,6 +33,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import InvalidCertificateError, PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from workflow.base.waiting import result_of
 from workflow.signing.certificates import read_certificates, read_crl
 from workflow.signing.errors import AnswerForged, TimestampUnavailable
 from workflow.signing.keys import SigningKey
@@ -130,7 +130,7 @@ def prepare(order: Order, certificate: x509.Certificate, chain: Iterable[x509.Ce
 
     Raises: TimestampUnavailable: an authority that is away now would be away at the end, too.
     """
-    return asyncio.run(_prepared(order, _external(certificate, chain, _LONGEST_SIGNATURE)))
+    return result_of(_prepared(order, _external(certificate, chain, _LONGEST_SIGNATURE)))
 
 
 async def _prepared(order: Order, external: ExternalSigner) -> Prepared:
@@ -171,7 +171,7 @@ def embed(
     external = _external(certificate, chain, value)
     attributes = cms.CMSAttributes.load(prepared.signed_attributes)
     try:
-        content = asyncio.run(external.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=_stamper(tsa)))
+        content = result_of(external.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=_stamper(tsa)))
     except (TimestampRequestError, ValueError) as error:
         if tsa is None:
             raise
@@ -200,7 +200,7 @@ def _stamper(tsa: str | TimeStamper | None) -> TimeStamper | None:
 
 
 def _with_proof(order: Order, signer: Any, stamper: TimeStamper | None) -> PdfSignatureMetadata:
-    return asyncio.run(_with_proof_async(order, signer, stamper))
+    return result_of(_with_proof_async(order, signer, stamper))
 
 
 async def _with_proof_async(order: Order, signer: Any, stamper: TimeStamper | None) -> PdfSignatureMetadata:
