@@ -46,8 +46,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Ends with the journeys: while it is open its event loop runs in this thread, where nothing can be signed."""
     program = shutil.which("chromium")
     assert program is not None, "the journeys need chromium"
     with sync_playwright() as playwright:
