@@ -7,7 +7,6 @@ itself the test makes the pictures that are missing and sees that no page is bla
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pypdfium2
@@ -81,7 +80,5 @@ def test_a_comparison_finds_a_line_that_moved(tmp_path: Path, monkeypatch: pytes
 
 def test_the_pictures_are_not_kept_in_git() -> None:
     root = FOLDER.parents[1]
-    if not (root / ".git").exists():
-        pytest.skip("no git here")
-    ignored = subprocess.run(["git", "check-ignore", "-q", str(FOLDER / "seed-0-1.pgm")], cwd=root, check=False)
-    assert ignored.returncode == 0
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert f"/{FOLDER.parent.name}/" in ignored
