@@ -30,6 +30,7 @@ from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
 from workflow.engine.installation import Installation
 from workflow.engine.item import WorkflowItem
+from workflow.engine.periodic import Periodic
 from workflow.engine.work import Services
 from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
 from workflow.http import security, sign_in
@@ -51,6 +52,8 @@ from workflow.worker import Worker
 from workflow.worker.moves import make_moves
 
 SERVER_THREADS = 8
+PERIODICS: tuple[Periodic, ...] = ()
+"""What the workers do by the clock; each kind has its handler in `worker_for`."""
 
 
 def build(settings: config.Settings, clock: Clock | None = None) -> Installation:
@@ -89,6 +92,7 @@ def worker_for(installation: Installation) -> Worker:
     return Worker(
         installation,
         {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers, **waiting.handlers},
+        PERIODICS,
     )
 
 

@@ -16,6 +16,7 @@ from workflow.documents.models import Document
 from workflow.engine import outbox
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
+from workflow.engine.periodic import Periodic
 from workflow.rendering.process import RenderingService
 from workflow.signing.models import SigningRequest
 from workflow.signing.preparations import Stamps
@@ -270,3 +271,48 @@ def test_the_end_of_an_earlier_wait_does_not_end_a_later_one(bureau):
     assert bureau.document(document).state == "awaiting_signature"
     with bureau.reads() as work:
         assert [row.status for row in work.session.scalars(select(SigningRequest))] == ["ended", "ended"]
+
+
+def periodic_worker_of(bureau, seen):
+    def handle(services, open_reading, open_writing, job):
+        with open_writing() as work:
+            seen.append(job.key)
+            outbox.done(work, job)
+
+    installation = Installation(bureau.engine, bureau.sessions, bureau.services)
+    return Worker(installation, {"sweep": handle}, [Periodic("sweep", timedelta(minutes=10))])
+
+
+def test_a_periodic_job_is_done_once_in_each_slot_however_many_workers_ask(bureau):
+    seen: list[str] = []
+    workers = [periodic_worker_of(bureau, seen) for _ in range(2)]
+    for _ in range(3):
+        for worker in workers:
+            worker.ask_periodic()
+            worker.run_until_idle()
+    assert len(seen) == 1
+    bureau.clock.passes(minutes=10)
+    for worker in workers:
+        worker.ask_periodic()
+        worker.run_until_idle()
+    assert len(set(seen)) == len(seen) == 2
+    with bureau.reads() as work:
+        assert [job.key for job in work.session.scalars(select(Job).where(Job.kind == "sweep"))] == seen[-1:]
+
+
+def test_a_periodic_job_that_was_given_up_is_asked_for_again_in_the_next_slot(bureau):
+    def fail(services, open_reading, open_writing, job):
+        raise NotOffered("nothing_there")
+
+    installation = Installation(bureau.engine, bureau.sessions, bureau.services)
+    worker = Worker(installation, {"sweep": fail}, [Periodic("sweep", timedelta(minutes=10))])
+    worker.ask_periodic()
+    with bureau.writes() as work:
+        job = work.session.scalars(select(Job)).one()
+        job.status = outbox.GIVEN_UP
+        first = job.key
+    bureau.clock.passes(minutes=10)
+    worker.ask_periodic()
+    with bureau.reads() as work:
+        job = work.session.scalars(select(Job)).one()
+        assert (job.status, job.key == first) == (outbox.WAITING, False)

@@ -46,6 +46,7 @@ _KINDS = {
 _CHANNELS = {
     "in_app": ("Trong hệ thống",),
     "mail": ("Thư điện tử", "E-mail"),
+    "exchange": ("Trục liên thông", "Liên thông", "Trục"),
     "paper": ("Bản giấy", "Bưu điện", "Giấy"),
 }
 _PURPOSES = {

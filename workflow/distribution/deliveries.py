@@ -19,12 +19,14 @@ from workflow.base.text import single_spaced
 from workflow.distribution.models import (
     ACKNOWLEDGED,
     DELIVERED,
+    DONE,
     FAILED,
     HANDED_OVER,
     IN_APP,
     MAIL,
     OPENED,
     PAPER,
+    PROCESSING,
     RETURNED,
     SENDING,
     UNPROVEN,
@@ -41,8 +43,8 @@ MOST_DEFERRALS = 14
 (QĐ 28/2018/QĐ-TTg, E28-5) finds it settled either way."""
 
 # What the peer's word proves, weakest first; `returned` ends it unless the target takes it after all.
-_PROOF = {HANDED_OVER: 1, DELIVERED: 2, OPENED: 3, ACKNOWLEDGED: 4}
-_REPORTED = {"delivered": DELIVERED, "opened": OPENED, "acknowledged": ACKNOWLEDGED, "returned": RETURNED}
+_PROOF = {HANDED_OVER: 1, DELIVERED: 2, OPENED: 3, ACKNOWLEDGED: 4, PROCESSING: 5, DONE: 6}
+_REPORTED = {status: status for status in (DELIVERED, OPENED, ACKNOWLEDGED, PROCESSING, DONE, RETURNED)}
 PAPER_OUTCOMES = (HANDED_OVER, DELIVERED, RETURNED, FAILED)
 SETTLED_AS = (DELIVERED, FAILED)
 SENT_AGAIN_FROM = (FAILED, UNPROVEN, RETURNED, HANDED_OVER, WAITING)

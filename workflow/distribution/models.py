@@ -17,13 +17,17 @@ from workflow.organisations.models import Organisation, Person, Unit
 UNIT, ORGANISATION, BODY, PERSON, GROUP = "unit", "organisation", "body", "person", "group"
 ENTRY_KINDS = (UNIT, ORGANISATION, BODY, PERSON, GROUP)
 TARGET_KINDS = (UNIT, ORGANISATION, BODY, PERSON)
-IN_APP, MAIL, PAPER = "in_app", "mail", "paper"
+IN_APP, MAIL, EXCHANGE, PAPER = "in_app", "mail", "exchange", "paper"
 
 WAITING, SENDING, HANDED_OVER, DELIVERED, OPENED, ACKNOWLEDGED = (
     "waiting", "sending", "handed_over", "delivered", "opened", "acknowledged",
 )  # fmt: skip
+PROCESSING, DONE, RECALLED = "processing", "done", "recalled"
 UNPROVEN, RETURNED, FAILED = "unproven", "returned", "failed"
-STATUSES = (WAITING, SENDING, HANDED_OVER, DELIVERED, OPENED, ACKNOWLEDGED, UNPROVEN, RETURNED, FAILED)
+STATUSES = (
+    *(WAITING, SENDING, HANDED_OVER, DELIVERED, OPENED, ACKNOWLEDGED, PROCESSING, DONE),
+    *(UNPROVEN, RETURNED, FAILED, RECALLED),
+)
 
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:

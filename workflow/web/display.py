@@ -97,6 +97,7 @@ def choices(name: str) -> list[tuple[str, str]]:
             ("", _("Theo sổ")),
             ("in_app", _("Trong hệ thống")),
             ("mail", _("Thư điện tử")),
+            ("exchange", _("Trục liên thông")),
             ("paper", _("Giấy")),
         ],
         "kind": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from workflow.base.errors import DomainError, InvalidInput, Refusal, TransitionR
 from workflow.engine import outbox
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
+from workflow.engine.periodic import Periodic, Slots
 from workflow.engine.work import Services, Work
 
 OpenWork = Callable[[], AbstractContextManager[Work]]
@@ -27,9 +28,12 @@ log = structlog.get_logger("trinhky.worker")
 class Worker:
     """Works off the jobs of one installation; `wake` makes it look at once."""
 
-    def __init__(self, installation: Installation, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self, installation: Installation, handlers: Mapping[str, Handler], periodics: Iterable[Periodic] = ()
+    ) -> None:
         self._installation = installation
         self._handlers = handlers
+        self._slots = Slots(periodics)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -45,6 +49,7 @@ class Worker:
         """Work until `stop` is called."""
         while not self._stop.is_set():
             try:
+                self.ask_periodic()
                 busy = self.run_due() > 0
             except Exception:  # the database is away: look again, the rows are safe
                 log.exception("worker_could_not_look")
@@ -63,6 +68,10 @@ class Worker:
         self._wake.set()
         for thread in self._threads:
             thread.join(timeout=30)
+
+    def ask_periodic(self) -> int:
+        """Have the jobs that come back by the clock, if a new slot of time has begun; `run` does it by itself."""
+        return self._slots.ask(self._installation)
 
     def run_due(self) -> int:
         """Do every job that is due now, each once; gives how many were tried."""

@@ -368,7 +368,8 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "default_channel IN ('in_app', 'mail', 'paper')", name=op.f("ck_address_book_entry_known_channel")
+            "default_channel IN ('in_app', 'mail', 'exchange', 'paper')",
+            name=op.f("ck_address_book_entry_known_channel"),
         ),
         sa.CheckConstraint(
             "default_purpose IN ('act', 'report', 'coordinate', 'know')",
@@ -645,12 +646,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("channel IN ('in_app', 'mail', 'paper')", name=op.f("ck_delivery_known_channel")),
+        sa.CheckConstraint(
+            "channel IN ('in_app', 'mail', 'exchange', 'paper')", name=op.f("ck_delivery_known_channel")
+        ),
         sa.CheckConstraint(
             "purpose IN ('act', 'report', 'coordinate', 'know')", name=op.f("ck_delivery_known_purpose")
         ),
         sa.CheckConstraint(
-            "status IN ('waiting', 'sending', 'handed_over', 'delivered', 'opened', 'acknowledged', 'unproven', 'returned', 'failed')",
+            "status IN ('waiting', 'sending', 'handed_over', 'delivered', 'opened', 'acknowledged', 'processing', 'done', 'unproven', 'returned', 'failed', 'recalled')",
             name=op.f("ck_delivery_known_status"),
         ),
         sa.CheckConstraint(
