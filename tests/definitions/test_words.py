@@ -103,8 +103,8 @@ def test_every_reason_against_a_submission_has_words():
 
 
 def test_every_mistake_in_a_definition_has_words():
-    source = (ROOT / "engine" / "definition.py").read_text(encoding="utf-8")
-    codes = set(re.findall(r'_problem\(\s*"([a-z_]+)"', source))
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "engine").glob("definition*.py")))
+    codes = set(re.findall(r'self\.problem\(\s*"([a-z_]+)"', source))
     codes |= {f"unknown_{kind}" for kind in ("condition", "effect", "preparation")}
     assert len(codes) > 12
     assert codes - SENTENCES.keys() == set()

@@ -7,12 +7,10 @@ absent values as null. `previous` is the hash of the entry before, or 64 zeros f
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, UniqueConstraint, select
@@ -21,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.base.append_only import append_only
 from workflow.base.database import Base, Identified
+from workflow.engine.ledger import ATTEST, Audit, digest_of, facts_of
 
 if TYPE_CHECKING:
     from workflow.engine.work import Work
@@ -93,7 +92,13 @@ def append(work: Work, entry: Entry) -> None:
 
 
 def chain(work: Work) -> None:
-    """Write the entries of the work, each carrying the hash of the one before; locks the heads in a fixed order."""
+    """Write the entries of the work, each carrying the hash of the one before; locks the heads in a fixed order.
+
+    Rows of other tables that the work attests follow its own entries.
+    """
+    for organisation_id, ledger, facts in facts_of(work.attested):
+        append(work, Entry(organisation_id, ledger, organisation_id, ATTEST, facts=facts))
+    work.attested.clear()
     by_organisation: dict[uuid.UUID, list[Entry]] = {}
     for entry in work.entries:
         by_organisation.setdefault(entry.organisation_id, []).append(entry)
@@ -149,15 +154,7 @@ def _row(work: Work, entry: Entry, head: HistoryHead) -> HistoryEntry:
 
 def hash_of(row: HistoryEntry) -> str:
     """The SHA-256, in hex, of the entry's canonical form."""
-    values = {name: _canonical(getattr(row, name)) for name in FIELDS}
-    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _canonical(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return str(value) if isinstance(value, uuid.UUID) else value
+    return digest_of({name: getattr(row, name) for name in FIELDS})
 
 
 @dataclass(frozen=True)
@@ -171,16 +168,17 @@ class ChainReport:
 
 
 def verify(session: Session, known_heads: Mapping[str, str] | None = None) -> ChainReport:
-    """Walk every chain: nothing was altered, taken out, or cut off at the end.
+    """Walk every chain: nothing was altered, taken out, or cut off at the end; nor in the tables attested in it.
 
     `known_heads` are hashes kept outside (organisation id → hash): each must still stand in its chain.
     """
     entries, first_bad = 0, None
     heads: dict[str, str] = {}
     missing = dict(known_heads or {})
+    audit = Audit(session)
     for head in session.scalars(select(HistoryHead).order_by(HistoryHead.organisation_id)):
         key = str(head.organisation_id)
-        count, bad, seen_known = _walk(session, head, missing.get(key))
+        count, bad, seen_known = _walk(session, head, missing.get(key), audit)
         entries += count
         heads[key] = head.hash
         first_bad = first_bad or bad
@@ -188,11 +186,14 @@ def verify(session: Session, known_heads: Mapping[str, str] | None = None) -> Ch
             missing.pop(key, None)
     if missing and first_bad is None:
         first_bad = {"organisation": sorted(missing)[0], "sequence": None, "reason": "known_head_missing"}
-    orphan = _orphan(session)
-    return ChainReport(entries, first_bad is None and orphan is None, first_bad or orphan, heads)
+    audit.finish()
+    first_bad = first_bad or _orphan(session) or audit.first_bad
+    return ChainReport(entries, first_bad is None, first_bad, heads)
 
 
-def _walk(session: Session, head: HistoryHead, known: str | None) -> tuple[int, dict[str, Any] | None, bool]:
+def _walk(
+    session: Session, head: HistoryHead, known: str | None, audit: Audit
+) -> tuple[int, dict[str, Any] | None, bool]:
     rows: Iterable[HistoryEntry] = session.scalars(
         select(HistoryEntry)
         .where(HistoryEntry.organisation_id == head.organisation_id)
@@ -207,6 +208,8 @@ def _walk(session: Session, head: HistoryHead, known: str | None) -> tuple[int, 
         if bad is None and (row.sequence != count or row.previous != previous or row.hash != hash_of(row)):
             bad = {"organisation": str(head.organisation_id), "sequence": row.sequence, "reason": "altered"}
         previous = row.hash
+        if row.event == ATTEST and bad is None:
+            audit.hear(row.organisation_id, row.sequence, row.item_kind, row.facts["rows"])
     if bad is None and (count != head.sequence or previous != head.hash):
         bad = {"organisation": str(head.organisation_id), "sequence": count, "reason": "cut_off"}
     return count, bad, seen

@@ -19,6 +19,7 @@ from workflow.engine import history
 if TYPE_CHECKING:
     from workflow.engine.blueprint import Catalogue
     from workflow.engine.history import Entry
+    from workflow.engine.ledger import Attested
 
 P = TypeVar("P")
 NO_STAND_IN: Mapping[str, uuid.UUID] = MappingProxyType({})
@@ -75,6 +76,7 @@ class Work:
     now: datetime
     services: Services
     entries: list[Entry] = field(default_factory=list)
+    attested: list[Attested] = field(default_factory=list)
 
     @property
     def today(self) -> date:
