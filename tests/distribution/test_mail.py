@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.distribution.post_office import PostOffice, free_port
+from tests.distribution.post_office import PostOffice, post_office
 from workflow.base.errors import DomainError, OutsideServiceFailed
 from workflow.distribution.mail import MailDeferred, MailRefused, NoMailServer, SmtpSender, mail_sender
 
@@ -55,20 +52,11 @@ def signs_in(server: Any, session: Any, envelope: Any, mechanism: str, given: An
     return AuthResult(success=good, handled=False)
 
 
-@contextmanager
-def server(**options: Any) -> Iterator[PostOffice]:
-    office = PostOffice(port=free_port())
-    controller = Controller(office, hostname="localhost", port=office.port, server_hostname="localhost", **options)
-    controller.start()
-    try:
-        yield office
-    finally:
-        controller.stop()
-
-
 def test_starttls_and_sign_in(tmp_path: Path) -> None:
     root, context = certificate(tmp_path)
-    with server(tls_context=context, require_starttls=True, authenticator=signs_in, auth_required=True) as office:
+    with post_office(
+        hostname="localhost", tls_context=context, require_starttls=True, authenticator=signs_in, auth_required=True
+    ) as office:
         url = f"smtp://vanthu%40so.vn:b%C3%AD%20m%E1%BA%ADt@localhost:{office.port}?starttls=required&ca={root}"
         sender = SmtpSender(url)
         assert sender.sender == "vanthu@so.vn"
@@ -81,7 +69,7 @@ def test_starttls_and_sign_in(tmp_path: Path) -> None:
 
 def test_a_server_whose_certificate_is_not_trusted_gets_nothing(tmp_path: Path) -> None:
     _, context = certificate(tmp_path)
-    with server(tls_context=context) as office, pytest.raises(MailDeferred) as refused:
+    with post_office(hostname="localhost", tls_context=context) as office, pytest.raises(MailDeferred) as refused:
         SmtpSender(f"smtp://localhost:{office.port}").send("a@b.test", "c@d.test", MESSAGE)
     assert (refused.value.facts["stage"], office.taken) == ("starttls", [])
 
@@ -89,7 +77,7 @@ def test_a_server_whose_certificate_is_not_trusted_gets_nothing(tmp_path: Path) 
 def test_a_password_is_never_sent_in_the_clear() -> None:
     assert SmtpSender("smtp://u:p@mail.so.vn").security == "required"
     assert SmtpSender("smtp://u:p@127.0.0.1:25").security == "auto"
-    with server() as office, pytest.raises(MailDeferred) as refused:
+    with post_office(hostname="localhost") as office, pytest.raises(MailDeferred) as refused:
         SmtpSender(f"smtp://localhost:{office.port}?starttls=required").send("a@b.test", "c@d.test", MESSAGE)
     assert refused.value.facts["reply"] == "STARTTLS is not offered"
 
@@ -120,3 +108,44 @@ def test_without_a_server_nothing_is_sent() -> None:
         sender.check()
     with pytest.raises(MailDeferred):
         sender.send("a@b.test", "c@d.test", MESSAGE)
+
+
+def test_tls_from_the_start_and_a_root_of_our_own(tmp_path: Path) -> None:
+    root, context = certificate(tmp_path)
+    with post_office(hostname="localhost", ssl_context=context) as office:
+        url = f"smtps://localhost:{office.port}"
+        assert SmtpSender(f"{url}?ca={root}").send("a@b.test", "c@d.test", MESSAGE)["code"] == 250
+        for unknown in (url, f"{url.replace('localhost', '127.0.0.1')}?ca={root}"):
+            with pytest.raises(MailDeferred) as refused:
+                SmtpSender(unknown).send("a@b.test", "c@d.test", MESSAGE)
+            assert (refused.value.facts["stage"], len(office.taken)) == ("connect", 1)
+
+
+def test_status_notifications_are_asked_for_where_they_are_offered(post: PostOffice) -> None:
+    post.offers_dsn = True
+    proof = SmtpSender(post.url).send("a@b.test", "c+d=e@d.test", MESSAGE, "0a.1")
+    assert post.asked == [
+        {"RET": "HDRS", "ENVID": "0a.1", "NOTIFY": "SUCCESS,FAILURE,DELAY", "ORCPT": "rfc822;c+2Bd+3De@d.test"}
+    ]
+    assert proof["notifications"] is True
+    post.offers_dsn = False
+    assert "notifications" not in SmtpSender(post.url).send("a@b.test", "c@d.test", MESSAGE, "0a.1")
+    assert (len(post.asked), len(post.taken)) == (1, 2)
+
+
+def test_bounces_come_back_to_an_address_of_their_own(post: PostOffice) -> None:
+    SmtpSender(post.url + "&bounces=tra-lai@office.test").send("a@b.test", "c@d.test", MESSAGE)
+    assert post.senders == ["tra-lai@office.test"]
+
+
+def test_a_message_that_the_server_calls_too_large_is_refused_before_it_is_sent() -> None:
+    with post_office(data_size_limit=1_000) as office, pytest.raises(MailRefused) as refused:
+        SmtpSender(office.url).send("a@b.test", "c@d.test", b"Subject: x\r\n\r\n" + b"y" * 2_000)
+    assert (refused.value.facts["stage"], refused.value.facts["code"]) == ("sender", 552)
+
+
+@pytest.mark.parametrize("option", ["timeout=0", "timeout=x", "timeout=nan"])
+def test_an_option_that_is_no_number_of_seconds_is_refused(option: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        SmtpSender(f"smtp://127.0.0.1?{option}")
+    assert refused.value.code == "smtp_url_unusable"

@@ -164,9 +164,9 @@ class Killing(MailSender):
     def __init__(self, inner: MailSender | None) -> None:
         self.inner = inner
 
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         if self.inner is not None:
-            self.inner.send(sender, to, message)
+            self.inner.send(sender, to, message, envelope_id)
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError("unreachable")
 
@@ -211,7 +211,7 @@ def test_the_answer_to_an_attempt_thought_lost_settles_it(tmp_path: Path, post: 
     class Slow(MailSender):
         sender = "vanthu@office.test"
 
-        def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+        def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
             world.clock.forward(timedelta(minutes=6))
             world.works_off()
             return SmtpSender(post.url).send(sender, to, message)

@@ -41,11 +41,11 @@ ENDS = {HANDED_OVER, FAILED, UNPROVEN}
 class Wired(SmtpSender):
     """Sends for real; every word to and from the server is a point at which the process may die."""
 
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("send", "getreply", "close"):
                 patch.setattr(smtplib.SMTP, name, _spoken(name, getattr(smtplib.SMTP, name)))
-            return super().send(sender, to, message)
+            return super().send(sender, to, message, envelope_id)
 
 
 def _spoken(name: str, call: Any) -> Any:
@@ -67,10 +67,10 @@ class Mortal(SmtpSender):
 
     dies: str = ""
 
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         if self.dies == "before":
             raise Died
-        result = super().send(sender, to, message)
+        result = super().send(sender, to, message, envelope_id)
         if self.dies == "after":
             raise Died
         return result

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, Refusal
 from workflow.base.text import single_spaced
+from workflow.distribution.attesting import attest_event, plain
 from workflow.distribution.models import (
     ACKNOWLEDGED,
     DELIVERED,
@@ -58,6 +59,11 @@ class Attempt:
     number: int
     message_id: str
 
+    @property
+    def envelope_id(self) -> str:
+        """What status notifications call it (RFC 3461 4.4)."""
+        return f"{self.delivery_id.hex}.{self.number}"
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -73,22 +79,23 @@ class Ended:
 def note(
     work: Work, delivery: Delivery, kind: str, status: str, evidence: Mapping[str, Any], actor: str | None = None
 ) -> None:
-    """Write one event and the status that it leads to."""
+    """Write one event and the status that it leads to; it stands in the sender's hash chain when this commits."""
     delivery.events += 1
     delivery.status, delivery.changed_at = status, work.now
-    work.session.add(
-        DeliveryEvent(
-            delivery_id=delivery.id,
-            sequence=delivery.events,
-            at=work.now,
-            kind=kind,
-            status=status,
-            person_id=work.actor.person_id,
-            actor=actor if actor is not None else work.actor.name,
-            evidence=dict(evidence),
-        )
+    event = DeliveryEvent(
+        id=uuid.uuid4(),
+        delivery_id=delivery.id,
+        sequence=delivery.events,
+        at=work.now,
+        kind=kind,
+        status=status,
+        person_id=work.actor.person_id,
+        actor=actor if actor is not None else work.actor.name,
+        evidence=plain(evidence),
     )
+    work.session.add(event)
     work.session.flush()
+    attest_event(work, delivery, event)
 
 
 def locked(work: Work, delivery_id: uuid.UUID) -> Delivery:

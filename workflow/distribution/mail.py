@@ -55,9 +55,10 @@ class MailSender(ABC):
         return  # a channel that needs no set-up can always send
 
     @abstractmethod
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         """Hand the message to the server; gives its reply.
 
+        With an `envelope_id`, status notifications that carry it are asked for where the server offers them.
         Raises: MailRefused, MailDeferred, MailUnproven.
         """
 
@@ -68,7 +69,7 @@ class NoMailServer(MailSender):
     def check(self) -> None:
         raise OutsideServiceFailed("mail_not_set_up")
 
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         raise MailDeferred("mail_not_set_up")
 
 
@@ -90,6 +91,8 @@ class SmtpSender(MailSender):
 
     `smtp://user:password@host:port?starttls=required&from=vanthu@so.vn&ca=/path/ca.pem`. `starttls` is `auto`,
     `required` or `never`; with a password it is required, but on loopback. `ca` is a file of trusted roots.
+    `bounces` is the address that what could not be delivered comes back to, `timeout` the seconds that an answer
+    may take.
     """
 
     def __init__(self, url: str, timeout_s: float = 20.0) -> None:
@@ -102,19 +105,20 @@ class SmtpSender(MailSender):
         self.user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self.sender = options.get("from") or (self.user if "@" in self.user else f"trinhky@{self.host}")
         self.security = self._security(options.get("starttls"))
-        self.ca, self.timeout_s = options.get("ca"), timeout_s
+        self.bounces, self.ca = options.get("bounces", ""), options.get("ca")
+        self.timeout_s = _positive(options.get("timeout"), timeout_s)
 
     def _security(self, asked: str | None) -> Security:
         usual: Security = "required" if self._password and not _is_loopback(self.host) else "auto"
         return _SECURITIES.get(asked or "", usual)
 
-    def send(self, sender: str, to: str, message: bytes) -> dict[str, Any]:
+    def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         with _outcomes() as at:
             at("connect")
             server = self._connect()
             try:
                 self._greet(server, at)
-                return _converse(server, at, sender, to, message)
+                return _converse(server, at, Envelope(self.bounces or sender, to, envelope_id), message)
             finally:
                 _leave(server)
 
@@ -159,23 +163,62 @@ def _own_name() -> str:
     return name if "." in name else "[127.0.0.1]"
 
 
-def _converse(server: smtplib.SMTP, at: _At, sender: str, to: str, message: bytes) -> dict[str, Any]:
+def _positive(text: str | None, usual: float) -> float:
+    """The number of a URL's option. Raises: DomainError("smtp_url_unusable")."""
+    try:
+        number = float(text) if text is not None else usual
+    except ValueError:
+        number = 0.0
+    if not number > 0:
+        raise DomainError("smtp_url_unusable", value=str(text)[:50])
+    return number
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What is said before the text: whom it comes from and back to, whom it goes to, and the name notifications use."""
+
+    sender: str
+    to: str
+    envelope_id: str = ""
+
+    def asks(self, server: smtplib.SMTP, size: int) -> tuple[list[str], list[str]]:
+        """The parameters of MAIL and RCPT, as far as the server offers them.
+
+        Source: RFC 1870 (SIZE); RFC 3461 4 (RET, ENVID, NOTIFY, ORCPT).
+        """
+        sender = [f"SIZE={size}"] if server.has_extn("size") else []
+        if not self.envelope_id or not server.has_extn("dsn"):
+            return sender, []
+        sender += ["RET=HDRS", f"ENVID={_xtext(self.envelope_id)}"]
+        return sender, ["NOTIFY=SUCCESS,FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(self.to)}"]
+
+
+def _xtext(text: str) -> str:
+    """Text as a parameter carries it (RFC 3461 4)."""
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else "".join(f"+{b:02X}" for b in c.encode()) for c in text)
+
+
+def _converse(server: smtplib.SMTP, at: _At, envelope: Envelope, message: bytes) -> dict[str, Any]:
     """One mail transaction (RFC 5321 3.3); gives the server's last reply."""
     if server.sock is not None:
         # The final dot goes out at once, not when the server has acknowledged the text before it (40 ms a mail).
         server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    lines = _dotted(message)
+    of_sender, of_recipient = envelope.asks(server, len(lines))
     at("sender")
-    _expect(server.mail(sender), 250, at)
+    _expect(server.mail(envelope.sender, of_sender), 250, at)
     at("recipient")
-    _expect(server.rcpt(to), 250, at)
+    _expect(server.rcpt(envelope.to, of_recipient), 250, at)
     at("data")
     _expect(server.docmd("DATA"), 354, at)
-    server.send(_dotted(message))
+    server.send(lines)
     at("end_of_data", open=False)
     server.send(b".\r\n")
     code, text = server.getreply()
     _expect((code, text), 250, at)
-    return {"code": code, "reply": _text(text), "server": f"{server._host}", "to": to}  # type: ignore[attr-defined]
+    told = {"code": code, "reply": _text(text), "server": f"{server._host}", "to": envelope.to}  # type: ignore[attr-defined]
+    return {**told, "notifications": True} if of_recipient else told
 
 
 def _dotted(message: bytes) -> bytes:

@@ -42,7 +42,7 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
         message = message_of(work, letter, attempt.message_id) if attempt else b""
     if attempt is None:
         return _end_without_letter(open_writing, job, delivery_id)
-    kind, evidence = _hand_over(sender, letter, message)
+    kind, evidence = _hand_over(sender, letter, message, attempt.envelope_id)
     with open_writing() as work:
         _close(work, job, end_attempt(work, attempt, kind, evidence), evidence)
 
@@ -83,10 +83,10 @@ def _close(work: Work, job: Job, ended: Ended, evidence: Mapping[str, Any]) -> N
         outbox.postpone(work.session, job.id, work.now, {"code": "mail_deferred", "facts": dict(evidence)}, ended.pause)
 
 
-def _hand_over(sender: MailSender, letter: Letter, message: bytes) -> tuple[str, Mapping[str, Any]]:
+def _hand_over(sender: MailSender, letter: Letter, message: bytes, envelope_id: str) -> tuple[str, Mapping[str, Any]]:
     """What the server said, as an outcome and its evidence."""
     try:
-        return "handed_over", sender.send(letter.sender, letter.to, message)
+        return "handed_over", sender.send(letter.sender, letter.to, message, envelope_id)
     except (MailRefused, MailDeferred, MailUnproven) as error:
         return _OUTCOMES[type(error)], {"outcome": error.code, **error.facts}
 
