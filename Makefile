@@ -16,7 +16,7 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/.venv/.home
 endif
 
-.PHONY: help setup setup-test run test quick check format bench demo soak lock upgrade wheel clean
+.PHONY: help setup setup-test run test quick coverage check format bench demo soak lock upgrade wheel clean
 
 help:
 	@echo 'make run     set up, migrate, load the sample once, serve on 127.0.0.1:8000'
@@ -26,6 +26,7 @@ help:
 	@echo 'make format  put the format right'
 	@echo 'make bench   measure; prints JSON lines'
 	@echo 'make demo    five documents from draft to archive, into out/'
+	@echo 'make coverage  every test, and which lines and branches none of them reaches'
 	@echo 'make soak    a long run under load'
 	@echo 'make lock    write the lock files after a change of the dependencies'
 	@echo 'make upgrade the same, with the newest version of everything'
@@ -73,6 +74,9 @@ demo: setup
 	.ci/demo
 
 test: setup-test check
+	$(PYTEST) -n 2 --dist worksteal
+
+coverage: setup-test
 	$(PYTEST) -n 2 --dist worksteal --cov --cov-report=term
 
 quick: setup-test
