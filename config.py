@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -51,6 +51,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
         hide_input_in_errors=True,
         validate_default=True,
     )
@@ -62,7 +64,20 @@ class Settings(BaseSettings):
     """SQLAlchemy's address of the database: `sqlite:///…` or `postgresql://…`."""
 
     files_url: str = Field(default_factory=lambda: (_var() / "files").as_uri())
-    """Where stored files lie: `file://…`, or `s3://…`."""
+    """Where stored files lie: `file://…`, or `s3://bucket/prefix?endpoint=https://host:port&region=…`."""
+
+    s3_access_key: str = Field("", validation_alias=AliasChoices("TRINHKY_S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID"))
+    """Opens the S3 store, with the two below. Unset: the role of the machine, where it has one."""
+
+    s3_secret_key: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("TRINHKY_S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY")
+    )
+    """The secret half of the key."""
+
+    s3_session_token: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("TRINHKY_S3_SESSION_TOKEN", "AWS_SESSION_TOKEN")
+    )
+    """Goes with keys that are given for a time."""
 
     queue_url: str | None = None
     """`redis://…` or `postgresql://…`, shared by all workers. Unset: the worker runs inside the server."""

@@ -64,6 +64,15 @@ def postgresql_server() -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def object_server() -> Iterator[object]:
+    """An S3 store on loopback (`object_server.new_files_url()`)."""
+    from tests.factories.object_server import object_server
+
+    with object_server() as server:
+        yield server
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """`sqlite`; parametrise it with `BOTH_DATABASES` to run on PostgreSQL too."""

@@ -91,3 +91,15 @@ def test_data_lie_below_the_working_directory_of_an_installed_product(monkeypatc
 def test_the_secret_key_is_not_shown(monkeypatch):
     monkeypatch.setenv("TRINHKY_SECRET_KEY", "b1f0-of-nobody-else")
     assert "b1f0" not in repr(config.load())
+
+
+@pytest.mark.parametrize("names", [("TRINHKY_S3_ACCESS_KEY", "TRINHKY_S3_SECRET_KEY"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")])  # fmt: skip
+def test_the_keys_of_the_file_store_come_by_our_name_or_by_that_of_its_tools(monkeypatch, names):
+    monkeypatch.setenv("TRINHKY_ENV", "test")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "of another program")
+    for name, value in zip(names, ("key", "hidden"), strict=True):
+        monkeypatch.setenv(name, value)
+    settings = config.load()
+    assert (settings.s3_access_key, settings.s3_secret_key.get_secret_value()) == ("key", "hidden")
+    assert "hidden" not in repr(settings)

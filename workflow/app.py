@@ -19,7 +19,8 @@ from workflow.archive.models import Dossier
 from workflow.base.clock import Clock, SystemClock
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import DomainError
-from workflow.base.files import files_at
+from workflow.base.object_store import ObjectKeys
+from workflow.base.stores import files_at
 from workflow.copying import making
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
@@ -82,8 +83,14 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
     }
-    services = Services(clock, files_at(settings.files_url), load_catalogue(imported_workflows(engine)), ports)
+    files = files_at(settings.files_url, _object_keys(settings))
+    services = Services(clock, files, load_catalogue(imported_workflows(engine)), ports)
     return Installation(engine, sessions_for(engine), services)
+
+
+def _object_keys(settings: config.Settings) -> ObjectKeys:
+    secret, token = settings.s3_secret_key.get_secret_value(), settings.s3_session_token.get_secret_value()
+    return ObjectKeys(settings.s3_access_key, secret, token)
 
 
 def worker_for(installation: Installation) -> Worker:

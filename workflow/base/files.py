@@ -10,8 +10,6 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlparse
-from urllib.request import url2pathname
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
 
@@ -83,14 +81,3 @@ class LocalFiles:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-
-
-def files_at(url: str) -> FileStore:
-    """The store that `TRINHKY_FILES_URL` names.
-
-    Raises: DomainError("files_url_unknown") for a scheme that is not built.
-    """
-    parts = urlparse(url)
-    if parts.scheme == "file":
-        return LocalFiles(Path(url2pathname(parts.path)))
-    raise DomainError("files_url_unknown", scheme=parts.scheme)
