@@ -33,6 +33,7 @@ ROOMS_WITH_TABLES = (
     "format_rules.models",
     "incoming.models",
     "organisations.models",
+    "organisations.holidays",
     "organisations.one_time_codes",
     "registers.models",
     "signing.models",

@@ -168,6 +168,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_one_time_code")),
     )
     op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("working", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name=op.f("fk_calendar_day_entered_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+        sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
+    )
+    op.create_table(
         "access_token",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1278,3 +1289,4 @@ def downgrade() -> None:
     op.drop_table("awaiting")
     if dialect == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS refuse_change()")
+    op.drop_table("calendar_day")
