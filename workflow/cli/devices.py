@@ -15,7 +15,7 @@ from workflow.cli.composing import Compose, opened
 from workflow.engine.work import Work
 from workflow.organisations.names import organisation_by_code
 from workflow.organisations.people import person_by_account
-from workflow.signing.device_register import add_device, end_device
+from workflow.signing.device_register import DeviceInput, Holders, add_device, end_device
 from workflow.signing.models import DEVICE_KINDS, HeldDevice
 
 SETTINGS = "module, token, key, secret (pkcs11); service, credential, secret, code (remote); asked=yes (pkcs12)."
@@ -45,8 +45,7 @@ def add(
     pem = certificate.read_bytes() if certificate else None
     given: dict[str, Any] = dict(one.partition("=")[::2] for one in settings)
     with opened(compose) as installation, installation.writing() as work:
-        person_id, organisation_id = _holder(work, account, office)
-        row = add_device(work, kind, given, pem, person_id=person_id, organisation_id=organisation_id)
+        row = add_device(work, Holders(*_holder(work, account, office)), DeviceInput(kind, given, pem))
         told = str(row.id)
     click.echo(told)
 

@@ -92,25 +92,34 @@ def _known(table: Mapping[str, str], name: str, setting: str) -> str:
 
 @dataclass(frozen=True)
 class FileDevice:
-    """A PKCS#12 file of the key store; its passphrase is the installation's, or the person's own."""
+    """A PKCS#12 file of the key store; its passphrase is the installation's, or the person's own.
+
+    A file that was handed in has a name of its own; else it is called as its holder.
+    """
 
     holder: Holder
     store: KeyStore
     certificates: tuple[x509.Certificate, ...] = ()
     asks_pin: bool = False
+    file: str | None = None
     waits: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """The name of the key in the key store."""
+        return self.file or self.holder.key_name
 
     def check(self) -> tuple[x509.Certificate, ...]:
         """The file is opened where its passphrase is known; else its certificate, kept apart, is looked at."""
         if self.asks_pin:
             return _checked(self.holder, self.store, self.certificates)
-        return self._chain(self.store.signer(self.holder.key_name))
+        return self._chain(self.store.signer(self.file_name))
 
     def key(self, pin: str | None = None) -> SigningKey:
         """The key of the file. Raises: as the port says."""
         if self.asks_pin and not pin:
             raise PinMissing()
-        name = self.holder.key_name
+        name = self.file_name
         key = self.store.signer_with(name, pin) if self.asks_pin and pin else self.store.signer(name)
         self._chain(key)
         return key
@@ -201,17 +210,32 @@ class RemoteDevice:
 
 def device_of_person(work: Work, person_id: uuid.UUID) -> SigningDevice:
     """The device on which this person signs. Raises: DeviceNotSetUp."""
-    person = work.session.get_one(Person, person_id)
-    held = held_device(work.session, person_id=person_id)
-    return _device(work, Holder(key_of_person(person_id), (person.name,)), held, waits=True)
+    return device_for(work, held_device(work.session, person_id=person_id), person_id=person_id)
 
 
 def device_of_organisation(work: Work, organisation_id: uuid.UUID) -> SigningDevice:
     """The device of the organisation's seal. Raises: DeviceNotSetUp."""
-    organisation = work.session.get_one(Organisation, organisation_id)
     held = held_device(work.session, organisation_id=organisation_id)
+    return device_for(work, held, organisation_id=organisation_id)
+
+
+def device_for(
+    work: Work,
+    held: HeldDevice | None,
+    *,
+    person_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+) -> SigningDevice:
+    """The device that this row describes, whether or not it is in use; without a row a file of the key store.
+
+    Raises: DeviceNotSetUp.
+    """
+    if person_id is not None:
+        person = work.session.get_one(Person, person_id)
+        return _device(work, Holder(key_of_person(person_id), (person.name,)), held, waits=True)
+    organisation = work.session.get_one(Organisation, organisation_id)
     names = [name for row in organisation.names if row.holds_on(work.today) for name in (row.name, row.short_name)]
-    return _device(work, Holder(key_of_organisation(organisation_id), tuple(names)), held, waits=False)
+    return _device(work, Holder(key_of_organisation(organisation.id), tuple(names)), held, waits=False)
 
 
 def held_device(
@@ -229,7 +253,8 @@ def _device(work: Work, holder: Holder, held: HeldDevice | None, *, waits: bool)
         return FileDevice(holder, store)
     certificates = read_certificates(held.certificates.encode()) if held.certificates else ()
     if held.kind == PKCS12:
-        return FileDevice(holder, store, certificates, asks_pin=bool(held.settings.get("asked")))
+        asks = bool(held.settings.get("asked"))
+        return FileDevice(holder, store, certificates, asks_pin=asks, file=held.settings.get("file"))
     if held.kind == EXTERNAL:
         return ExternalDevice(holder, store, certificates)
     access = work.services.ports.get(DeviceAccess) or DeviceAccess()
@@ -258,7 +283,8 @@ def service_of(held: HeldDevice, access: DeviceAccess) -> RemoteService:
     from workflow.signing.remote import RemoteService
 
     settings = held.settings
-    return RemoteService(access.service(settings["service"]), access.secret(settings["secret"]), settings["credential"])
+    secret = settings.get("secret") or settings["service"]  # a service's own secret may bear its name
+    return RemoteService(access.service(settings["service"]), access.secret(secret), settings["credential"])
 
 
 def _checked(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from workflow.base.clock import Clock, SystemClock
 from workflow.signing import certificates
 from workflow.signing.certificates import common_name, read_certificates, read_crl
-from workflow.signing.errors import KeyMissing, KeyUnreadable
+from workflow.signing.errors import DeviceNotSetUp, KeyMissing, KeyUnreadable, PinMissing
+from workflow.signing.key_files import encrypted_anew, write_private
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer, SimpleSigner
@@ -89,6 +91,15 @@ class KeyStore(Protocol):
     def image(self, name: str) -> bytes | None:
         """The picture of the signature or seal (PNG), if there is one."""
 
+    def keep(
+        self, name: str, content: bytes, passphrase: str, *, asked: bool
+    ) -> tuple[str, tuple[x509.Certificate, ...]]:
+        """Keep a PKCS#12 file that this passphrase opens; gives the name of the new key and its certificates.
+
+        It is encrypted anew: with the same passphrase where its person is `asked` for it, else with that of the
+        installation. Raises: KeyUnreadable, PinMissing, DeviceNotSetUp.
+        """
+
 
 class FileKeyStore:
     """A folder with `keys/<name>.p12`, `images/<name>.png`, `roots/*.pem` and `crls/*.crl`."""
@@ -125,6 +136,19 @@ class FileKeyStore:
         """The picture of the signature or seal, if the folder has one."""
         path = self._path("images", f"{name}.png")
         return path.read_bytes() if path.is_file() else None
+
+    def keep(
+        self, name: str, content: bytes, passphrase: str, *, asked: bool
+    ) -> tuple[str, tuple[x509.Certificate, ...]]:
+        """Keep the file beside the one in use; a name of its own, so that nothing is ever written over."""
+        if not passphrase:
+            raise PinMissing()
+        if not asked and not self._passphrase:
+            raise DeviceNotSetUp(what="TRINHKY_KEY_PASSPHRASE")
+        closed, found = encrypted_anew(name, content, passphrase, passphrase if asked else self._passphrase)
+        kept = f"{name}-{sha256(closed).hexdigest()[:16]}"
+        write_private(self._path("keys", f"{kept}.p12"), closed)
+        return kept, found
 
     def _read(self, kind: str, file_name: str) -> bytes:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from workflow.signing.certificates import read_certificates, read_crl
 from workflow.signing.errors import KeyMissing, KeyUnreadable
+from workflow.signing.key_files import write_private
 from workflow.signing.sample_images import seal_image, signature_image
 
 SAMPLE_MARK = "MẪU – không có giá trị"
@@ -53,7 +53,7 @@ def make_sample_authority(
     """
     root = _authority(folder, passphrase, "root", None, now)
     issuing = _authority(folder, passphrase, "issuing", root, now)
-    _write(folder / "roots" / "root.pem", root.certificate.public_bytes(Encoding.PEM))
+    write_private(folder / "roots" / "root.pem", root.certificate.public_bytes(Encoding.PEM))
     for one in (root, issuing):
         _renew_list(folder, one, now)
     for person, name in people:
@@ -192,7 +192,7 @@ def _write_list(folder: Path, issuer: _Authority, now: datetime, revoked: int | 
     issued = issued.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
     for entry in entries.values():
         issued = issued.add_revoked_certificate(entry)
-    _write(path, issued.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER))
+    write_private(path, issued.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER))
 
 
 def _new_key() -> rsa.RSAPrivateKey:
@@ -228,8 +228,8 @@ def _keep(
 ) -> None:
     encryption = BestAvailableEncryption(passphrase.encode())
     bundle = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, chain, encryption)
-    _write(_key_path(folder, name), bundle)
-    _write(_certificate_path(folder, name), certificate.public_bytes(Encoding.PEM))
+    write_private(_key_path(folder, name), bundle)
+    write_private(_certificate_path(folder, name), certificate.public_bytes(Encoding.PEM))
 
 
 def _key_path(folder: Path, name: str) -> Path:
@@ -252,13 +252,4 @@ def _image_path(folder: Path, name: str) -> Path:
 
 def _write_once(path: Path, make: Callable[[], bytes]) -> None:
     if not path.is_file():
-        _write(path, make())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write whole or not at all, readable by the owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-    draft.replace(path)
+        write_private(path, make())
