@@ -25,7 +25,7 @@ MOST_MARKED = 60_000
 """Characters of both texts together; longer ones are compared by paragraphs, as marking words takes seconds."""
 LINES = ("doc_type", "subject", "place", "symbol", "archive_unit", "drafter_sign", "copies", "urgency", "field",
          "medium", "access", "circulation", "reply_due")  # fmt: skip
-LISTS = ("addressees", "legal_bases", "recipients", "signatories", "files")
+LISTS = ("addressees", "legal_bases", "recipients", "issuers", "signatories", "files")
 Segments = tuple[tuple[str, str], ...]
 
 

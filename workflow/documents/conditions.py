@@ -7,6 +7,7 @@ import uuid
 from workflow.base.errors import Refusal
 from workflow.documents import approvals, participants
 from workflow.documents.drafting import types_of
+from workflow.documents.issuers import without_signer
 from workflow.documents.models import Approval, Document
 from workflow.documents.sanitising import plain_text
 from workflow.documents.signatories import further_signers, secretary_of
@@ -14,6 +15,7 @@ from workflow.engine import access
 from workflow.engine.move import Move
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
+from workflow.organisations.names import name_on
 from workflow.organisations.settings import (
     ONE_PERSON_CHECKS_BOTH,
     ONE_PERSON_DRAFTS_CHECKS_SIGNS,
@@ -38,7 +40,11 @@ def is_complete(move: Move) -> list[Refusal]:
         "secretary_missing": doc_type.signers == "minutes" and secretary_of(document) is None,
         "other_side_missing": doc_type.signers == "sides" and not further_signers(document),
     }
-    return [Refusal(code) for code, is_missing in missing.items() if is_missing]
+    unsigned = [
+        Refusal("co_signer_missing", {"organisation": name_on(body, move.work.today).name})
+        for body in without_signer(document)
+    ]
+    return [*(Refusal(code) for code, is_missing in missing.items() if is_missing), *unsigned]
 
 
 def is_urgent(move: Move) -> list[Refusal]:

@@ -33,6 +33,7 @@ def snapshot(document: Document) -> dict[str, Any]:
         "files": [
             {name: getattr(file, name) for name in FILE_FIELDS} for file in document.files if file.removed_at is None
         ],
+        "issuers": [row.organisation.code for row in document.issuers if row.position > 1],
         "signatories": [
             {"lines": row.lines, "name": row.person.name if row.person else row.name}
             for row in document.signatories

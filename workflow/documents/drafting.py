@@ -13,6 +13,7 @@ from workflow.base.errors import InvalidInput, NotPermitted, Refusal, StaleVersi
 from workflow.base.text import is_storable, single_spaced
 from workflow.documents import approvals
 from workflow.documents.content import sha256_of_content
+from workflow.documents.issuers import CoIssuer, name_issuers
 from workflow.documents.models import (
     ACCESS,
     CHANNELS,
@@ -30,6 +31,7 @@ from workflow.documents.noting import EDIT, editing_role
 from workflow.documents.participants import grant_by_office
 from workflow.documents.sanitising import clean_html
 from workflow.documents.signatories import FurtherSigner, name_signatories
+from workflow.documents.symbols import compose_symbol
 from workflow.documents.types import DocumentType, DocumentTypes
 from workflow.engine import access, history, item_role
 from workflow.engine.perform import relist, start
@@ -80,6 +82,8 @@ class DraftInput:
     """The account of who signs minutes beside the chair; empty for nobody."""
     further_signers: list[FurtherSigner] | None = None
     """Those of other bodies who sign as well."""
+    issuers: list[CoIssuer] | None = None
+    """The bodies that issue it too, each with who signs for it; the leading one is the document's organisation."""
     touched: frozenset[str] = frozenset()
     """Names of nullable fields (`reply_due`, `copies`) that were emptied on purpose."""
 
@@ -117,7 +121,7 @@ def create_document(
         moved_at=work.now,
         created_at=work.now,
         saved_at=work.now,
-        issuers=[Issuer(position=1, organisation_id=organisation.id)],
+        issuers=[Issuer(position=1, organisation_id=organisation.id, organisation=organisation)],
         seals=[SealOwner(position=1, organisation_id=organisation.id)],
         files=[],
     )
@@ -150,14 +154,6 @@ def _created(document: Document) -> history.Entry:
         target=document.state,
         facts={"doc_type": document.doc_type, "content_sha256": document.content_sha256},
     )
-
-
-def compose_symbol(doc_type: DocumentType, organisation: Organisation, unit: Unit, day: date) -> str:
-    """`KH-SNNPTNT` of a named type, `SNNPTNT-TCCB` of a công văn (FMT-NUM-4, FMT-NUM-5)."""
-    issuer = name_on(organisation, day).symbol
-    if doc_type.abbreviation is None:
-        return f"{issuer}-{unit.abbreviation}"
-    return f"{doc_type.abbreviation}-{issuer}"
 
 
 def save_draft(work: Work, document: Document, given: DraftInput, version: int) -> list[str]:
@@ -246,6 +242,7 @@ def _apply(work: Work, document: Document, given: DraftInput) -> None:
         document.reply_due = _day(given.reply_due) if given.reply_due else None
     _apply_lines(document, given)
     name_signatories(work, document, given.secretary, given.further_signers)
+    name_issuers(work, document, given.issuers)
 
 
 def _apply_lines(document: Document, given: DraftInput) -> None:
@@ -298,6 +295,7 @@ def _too_long(given: DraftInput) -> list[str]:
         "addressees": given.addressees or [],
         "recipients": [row.line for row in given.recipients or []],
         "further_signers": [signer.text for signer in given.further_signers or []],
+        "issuers": [one.body for one in given.issuers or []],
     }
     return long + [name for name, lines in lists.items() if any(len(line) > LONGEST_LINE for line in lines)]
 
@@ -309,6 +307,7 @@ def _not_storable(given: DraftInput) -> list[str]:
     texts["addressees"] = given.addressees or []
     texts["recipients"] = [row.line for row in given.recipients or []]
     texts["further_signers"] = [signer.text for signer in given.further_signers or []]
+    texts["issuers"] = [text for one in given.issuers or [] for text in (one.body, one.signer or "")]
     return [name for name, lines in texts.items() if not all(map(is_storable, lines))]
 
 

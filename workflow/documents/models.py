@@ -137,6 +137,8 @@ class Issuer(Identified, Base):
     position: Mapped[int]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
 
+    organisation: Mapped[Organisation] = relationship()
+
 
 class SealOwner(Identified, Base):
     """Whose seal the document carries; an advisory body uses that of its agency (NUM-8)."""

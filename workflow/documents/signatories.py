@@ -1,8 +1,9 @@
-"""Those who sign beside the signer whom the office chose: the secretary of minutes, the other side of a contract."""
+"""Those who sign beside the signer whom the office chose: for co-issuers, as secretary, for the other party."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.base.errors import InvalidInput, Refusal
@@ -43,8 +44,18 @@ def _tidy(signer: FurtherSigner) -> FurtherSigner:
 
 
 def secretary_of(document: Document) -> Person | None:
-    """The person of the office who signs beside the chair."""
-    return next((row.person for row in _further(document) if row.person is not None), None)
+    """The person of the office who signs minutes beside the chair."""
+    rows = [row for row in _further(document) if not _is_joint(row, document)]
+    return next((row.person for row in rows if row.person is not None), None)
+
+
+def co_signers(document: Document) -> dict[uuid.UUID, Person]:
+    """Who signs for the organisations that issue the document together with the leading one, by organisation."""
+    return {
+        row.organisation_id: row.person
+        for row in _further(document)
+        if row.organisation_id is not None and row.person is not None and _is_joint(row, document)
+    }
 
 
 def further_signers(document: Document) -> list[FurtherSigner]:
@@ -53,19 +64,25 @@ def further_signers(document: Document) -> list[FurtherSigner]:
 
 
 def name_signatories(
-    work: Work, document: Document, secretary: str | None, others: Sequence[FurtherSigner] | None
+    work: Work,
+    document: Document,
+    secretary: str | None,
+    others: Sequence[FurtherSigner] | None,
+    joint: Mapping[uuid.UUID, Person] | None = None,
 ) -> None:
-    """Put the further signers in order after the first; what is None stays as it is.
+    """Put the further signers in order after the first, those of co-issuers before all; what is None stays as it is.
 
     Raises: InvalidInput (account_unknown, not_a_colleague, number_out_of_range).
     """
-    if secretary is None and others is None:
+    if secretary is None and others is None and joint is None:
         return
     person = secretary_of(document) if secretary is None else _colleague(work, document, secretary)
     signers = further_signers(document) if others is None else [_tidy(one) for one in others if one.text.strip()]
     if len(signers) > MOST:
         raise InvalidInput([Refusal("number_out_of_range", {"field": "further_signers"})])
-    wanted = [Signatory(person=person, organisation_id=document.organisation_id)] if person is not None else []
+    together = co_signers(document) if joint is None else joint
+    wanted = [Signatory(person=one, organisation_id=office) for office, one in together.items()]
+    wanted += [Signatory(person=person, organisation_id=document.organisation_id)] if person is not None else []
     wanted += [Signatory(name=one.name, lines=list(one.lines)) for one in signers]
     _put_behind_the_first(document, wanted)
 
@@ -79,10 +96,17 @@ def _put_behind_the_first(document: Document, wanted: Sequence[Signatory]) -> No
             given.position = position
             document.signatories.append(given)
             continue
+        if (row.person, row.organisation_id) != (given.person, given.organisation_id):
+            row.authority_id, row.block = None, None  # somebody else is asked anew
         row.person, row.organisation_id = given.person, given.organisation_id
         row.name, row.lines = given.name or "", given.lines or []
     for row in rows.values():
         document.signatories.remove(row)
+
+
+def _is_joint(row: Signatory, document: Document) -> bool:
+    """Whether the row is of a co-issuer, for which its own person signs."""
+    return row.organisation_id is not None and row.organisation_id != document.organisation_id
 
 
 def _further(document: Document) -> list[Signatory]:
