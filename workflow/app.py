@@ -25,12 +25,13 @@ from workflow.copying import making
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
-from workflow.distribution import deliveries, sending
+from workflow.distribution import attesting, deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
 from workflow.engine.installation import Installation
 from workflow.engine.item import WorkflowItem
+from workflow.engine.ledger import Ledgers
 from workflow.engine.periodic import Periodic
 from workflow.engine.work import Services
 from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
@@ -80,6 +81,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
         ArrivalReported: ArrivalReported(deliveries.record),
+        Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
     }

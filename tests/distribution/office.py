@@ -29,6 +29,7 @@ from workflow.engine.blueprint import Bindings, Catalogue
 from workflow.engine.definition import load_workflow
 from workflow.engine.move import MoveInput
 from workflow.engine.outbox import Job
+from workflow.engine.pauses import growing_pause
 from workflow.engine.perform import perform
 from workflow.engine.work import SYSTEM, Actor, Services, Work, reading, transaction
 from workflow.incoming import arriving
@@ -202,7 +203,7 @@ class Installation:
             handlers[job.kind](self.services, self.reads, self.work, job)
         except Exception as error:
             with self.sessions() as session:
-                pause = outbox.growing_pause(job.tries)
+                pause = growing_pause(job.tries)
                 outbox.postpone(session, job_id, self.clock.now(), {"code": str(error)}, pause)
                 session.commit()
 
@@ -222,9 +223,9 @@ class Installation:
             return entry.id
 
 
-def build(folder: Path, sender: MailSender) -> Installation:
-    """A Sở (`qn`) with three units and a UBND huyện (`bt`) with one, on SQLite in this folder."""
-    engine = engine_for(f"sqlite:///{folder}/t.db")
+def build(folder: Path, sender: MailSender, database_url: str | None = None) -> Installation:
+    """A Sở (`qn`) with three units and a UBND huyện (`bt`) with one; on SQLite in this folder unless told."""
+    engine = engine_for(database_url or f"sqlite:///{folder}/t.db")
     Base.metadata.create_all(engine)
     bindings = Bindings(
         conditions={"distribution.recipients_are_resolved": conditions.recipients_are_resolved},

@@ -238,8 +238,11 @@ def test_status_messages_of_a_receiver(world: Installation) -> None:
             answer(work, delivery_id, code)
     found, events = status(world, document_id)
     assert (found, [event.split()[0] for event in events]) == (
-        "acknowledged", ["delivered", "arrived", "acknowledged", "assigned", "processing", "done"],
+        "done", ["delivered", "arrived", "acknowledged", "assigned", "processing", "done"],
     )  # fmt: skip
+    with world.work("bt.vanthu") as work:
+        answer(work, delivery_id, "05")
+    assert status(world, document_id)[0] == "done"
     with world.reads("bt.vanthu") as work:
         for code, error in (("13", InvalidInput), ("02", NotOffered)):
             with pytest.raises(error):

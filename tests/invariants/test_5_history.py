@@ -19,13 +19,14 @@ from tests.invariants.places import Place, Snapshot
 from tests.invariants.scale import examples, scaled
 from tests.invariants.strolling import strolls
 from workflow.base.append_only import PROTECTED
+from workflow.distribution.attesting import LEDGERS
 from workflow.engine import history
 from workflow.engine.history import FIELDS, ChainReport, HistoryEntry
 
 
 def report(bureau: Bureau, known: dict[str, str] | None = None) -> ChainReport:
     with bureau.reads() as work:
-        return history.verify(work.session, known)
+        return history.verify(work.session, known, LEDGERS)
 
 
 def run(bureau: Bureau, statement: str, **values: object) -> None:

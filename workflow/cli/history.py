@@ -8,12 +8,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow.base.database import of_one_instant
 from workflow.base.errors import DomainError
 from workflow.cli.answers import NO, print_json
 from workflow.cli.composing import Compose, opened
-from workflow.cli.words import BREAKS
+from workflow.cli.words import BREAKS, LEDGERS
 from workflow.engine import history as chain
 from workflow.engine.history import ChainReport
+from workflow.engine.ledger import Ledgers
 from workflow.organisations.models import Organisation
 
 
@@ -29,8 +31,9 @@ def history() -> None:
 def verify(compose: Compose, heads: tuple[str, ...], as_json: bool) -> int:
     """Đi hết chuỗi băm của từng cơ quan; trạng thái 1 nếu chuỗi đứt."""
     with opened(compose) as installation, installation.reading() as work:
+        of_one_instant(work.session)
         codes = _codes(work.session)
-        report = chain.verify(work.session, _known(heads, codes))
+        report = chain.verify(work.session, _known(heads, codes), work.services.port(Ledgers).kept)
     found = _as_json(report, codes)
     if as_json:
         print_json(found)
@@ -71,4 +74,6 @@ def _print(found: dict[str, Any]) -> None:
     else:
         bad = found["first_bad"]
         place = "" if bad["sequence"] is None else f", mục {bad['sequence']}"
+        if bad.get("row"):
+            place += f", {LEDGERS.get(bad['ledger'], bad['ledger'])} {bad['row']}"
         click.echo(f"CHUỖI ĐỨT: cơ quan {bad['organisation']}{place} ({BREAKS.get(bad['reason'], bad['reason'])}).")

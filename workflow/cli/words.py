@@ -65,7 +65,14 @@ BREAKS = {
     "cut_off": "phần cuối đã bị cắt",
     "head_missing": "không có giá trị đầu chuỗi",
     "known_head_missing": "không còn giá trị băm đã biết",
+    "row_altered": "dòng này đã bị sửa",
+    "row_missing": "dòng này đã bị xóa hoặc chuyển chỗ",
+    "row_inserted": "dòng này được chèn vào, không có trong chuỗi",
+    "row_contradicts": "tình trạng không theo sự kiện cuối của nhật ký",
 }
+
+# The tables whose rows stand in the chain.
+LEDGERS = {"delivery": "lượt gửi", "delivery_event": "sự kiện gửi (lượt gửi:số thứ tự)"}
 
 # What a finished text may lack, by the names of `workflow.importing`.
 PARTS = {

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from workflow.base.errors import InvalidInput, Refusal
 from workflow.base.text import single_spaced
+from workflow.distribution.attesting import attest_delivery
 from workflow.distribution.conditions import without_address
 from workflow.distribution.deliveries import order
 from workflow.distribution.models import WAITING, Delivery
@@ -94,6 +95,7 @@ def _deliver(move: Move, planned: Sequence[Planned]) -> None:
     _let_read(work, document, planned)
     with work.session.no_autoflush:
         for delivery in made:
+            attest_delivery(work, delivery)
             order(work, delivery)
     work.session.flush()
     move.facts["deliveries"] = dict(sorted(Counter(delivery.channel for delivery in made).items()))

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.base.append_only import append_only
 from workflow.base.database import Base, Identified
-from workflow.engine.ledger import ATTEST, Audit, digest_of, facts_of
+from workflow.engine.ledger import ATTEST, Audit, Ledger, digest_of, facts_of
 
 if TYPE_CHECKING:
     from workflow.engine.work import Work
@@ -167,15 +167,17 @@ class ChainReport:
     heads: dict[str, str]
 
 
-def verify(session: Session, known_heads: Mapping[str, str] | None = None) -> ChainReport:
-    """Walk every chain: nothing was altered, taken out, or cut off at the end; nor in the tables attested in it.
+def verify(
+    session: Session, known_heads: Mapping[str, str] | None = None, ledgers: Iterable[Ledger] = ()
+) -> ChainReport:
+    """Walk every chain: nothing was altered, taken out, or cut off at the end; nor in these ledgers attested in it.
 
     `known_heads` are hashes kept outside (organisation id → hash): each must still stand in its chain.
     """
     entries, first_bad = 0, None
     heads: dict[str, str] = {}
     missing = dict(known_heads or {})
-    audit = Audit(session)
+    audit = Audit(session, ledgers)
     for head in session.scalars(select(HistoryHead).order_by(HistoryHead.organisation_id)):
         key = str(head.organisation_id)
         count, bad, seen_known = _walk(session, head, missing.get(key), audit)

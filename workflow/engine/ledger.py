@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ATTEST = "attest"
 MOST_ROWS = 500
 Fault = dict[str, Any]
+Rows = Generator[tuple[uuid.UUID, str], None, None]
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,17 @@ class Ledger:
     """The digests, reckoned anew, of those of these rows that are there."""
     count: Callable[[Session], int]
     """How many rows there are."""
-    rows: Callable[[Session], Iterable[tuple[uuid.UUID, str]]]
+    rows: Callable[[Session], Rows]
     """Organisation and key of every row."""
     contradictions: Callable[[Session], Iterable[tuple[uuid.UUID, str]]] = lambda session: ()
     """Rows that say something else than what is attested makes them say."""
 
 
-LEDGERS: dict[str, Ledger] = {}
+@dataclass(frozen=True)
+class Ledgers:
+    """The port by which the proof of the history learns what the rooms attest."""
 
-
-def keep(ledger: Ledger) -> None:
-    """Have the proof of the history look at this table as well."""
-    LEDGERS[ledger.name] = ledger
+    kept: tuple[Ledger, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,16 +102,16 @@ class _Heard:
 class Audit:
     """Compares the attested rows with the tables while the chain is walked; keeps the first fault that it meets."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, ledgers: Iterable[Ledger]) -> None:
         self._session = session
-        self._heard = {name: _Heard() for name in LEDGERS}
+        self._ledgers = {ledger.name: ledger for ledger in ledgers}
+        self._heard = {name: _Heard() for name in self._ledgers}
         self.first_bad: Fault | None = None
 
     def hear(self, organisation_id: uuid.UUID, sequence: int, name: str, rows: Iterable[Sequence[str]]) -> None:
-        """What an entry of the chain attests."""
+        """What an entry of the chain attests; of a ledger that was not asked for, nothing is compared."""
         heard = self._heard.get(name)
         if heard is None:
-            self._note(organisation_id, sequence, "ledger_unknown", name, None)
             return
         for key, digest in rows:
             heard.count += 1
@@ -124,7 +125,7 @@ class Audit:
         for name, heard in self._heard.items():
             self._compare(name, heard)
         for name, heard in self._heard.items():
-            ledger = LEDGERS[name]
+            ledger = self._ledgers[name]
             if ledger.count(self._session) != heard.count:
                 self._look_for_strangers(ledger, heard)
             for organisation_id, key in ledger.contradictions(self._session):
@@ -132,7 +133,7 @@ class Audit:
                 break
 
     def _compare(self, name: str, heard: _Heard) -> None:
-        found = LEDGERS[name].digests(self._session, list(heard.waiting)) if heard.waiting else {}
+        found = self._ledgers[name].digests(self._session, list(heard.waiting)) if heard.waiting else {}
         for key, (digest, organisation_id, sequence) in heard.waiting.items():
             if key not in found:
                 self._note(organisation_id, sequence, "row_missing", name, key)
@@ -141,10 +142,10 @@ class Audit:
         heard.waiting.clear()
 
     def _look_for_strangers(self, ledger: Ledger, heard: _Heard) -> None:
-        for organisation_id, key in ledger.rows(self._session):
-            if _short(key) not in heard.keys:
-                self._note(organisation_id, None, "row_inserted", ledger.name, key)
-                return
+        with closing(ledger.rows(self._session)) as rows:
+            strange = next((row for row in rows if _short(row[1]) not in heard.keys), None)
+        if strange is not None:
+            self._note(strange[0], None, "row_inserted", ledger.name, strange[1])
 
     def _note(self, organisation_id: uuid.UUID, sequence: int | None, reason: str, name: str, key: str | None) -> None:
         if self.first_bad is None:
