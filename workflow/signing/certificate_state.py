@@ -17,7 +17,9 @@ from workflow.organisations.names import name_on
 from workflow.signing.certificates import common_name
 from workflow.signing.devices import SigningDevice, device_of_organisation, device_of_person
 from workflow.signing.errors import KeyMissing
+from workflow.signing.keys import KeyStore
 from workflow.signing.models import SigningAuthority
+from workflow.signing.revocation import Revocation
 
 WARNED_BEFORE = timedelta(days=30)
 
@@ -34,6 +36,7 @@ class CertificateState:
     ends_at: datetime | None
     code: str | None
     facts: dict[str, Any]
+    revocation: Revocation | None = None
 
     def ends_soon(self, now: datetime) -> bool:
         """It can be used now, and not much longer."""
@@ -42,14 +45,14 @@ class CertificateState:
 
 def state_of_person(work: Work, person: Person) -> CertificateState:
     """The certificate with which this person signs."""
-    return _state("person", person.name, lambda: device_of_person(work, person.id))
+    return _state(work, "person", person.name, lambda: device_of_person(work, person.id))
 
 
 def state_of_organisation(work: Work, organisation_id: uuid.UUID) -> CertificateState:
     """The certificate of this organisation's seal."""
     organisation = work.session.get_one(Organisation, organisation_id)
     name = name_on(organisation, work.today).name
-    return _state("organisation", name, lambda: device_of_organisation(work, organisation_id))
+    return _state(work, "organisation", name, lambda: device_of_organisation(work, organisation_id))
 
 
 def states_of_installation(work: Work) -> list[CertificateState]:
@@ -65,11 +68,13 @@ def states_of_installation(work: Work) -> list[CertificateState]:
     ]
 
 
-def _state(kind: str, holder: str, device: Callable[[], SigningDevice]) -> CertificateState:
+def _state(work: Work, kind: str, holder: str, device: Callable[[], SigningDevice]) -> CertificateState:
     try:
-        certificate = device().check()[0]
+        certificate, *chain = device().check()
     except DomainError as error:
         facts = {**error.facts, "name": holder} if isinstance(error, KeyMissing) else dict(error.facts)
         return CertificateState(kind, holder, None, None, None, error.code, facts)
-    issuer = certificate.issuer.rfc4514_string()
-    return CertificateState(kind, holder, common_name(certificate), issuer, certificate.not_valid_after_utc, None, {})
+    keys: KeyStore = work.services.port(KeyStore)  # type: ignore[type-abstract]
+    issuer, ends = certificate.issuer.rfc4514_string(), certificate.not_valid_after_utc
+    found = keys.revocation(certificate, chain)
+    return CertificateState(kind, holder, common_name(certificate), issuer, ends, None, {}, found)

@@ -21,22 +21,31 @@ from workflow.signing.errors import (
     KeyUnreadable,
     RevocationUnknown,
 )
+from workflow.signing.revocation import ASKED_WHEN_SIGNING, REVOKED, UNKNOWN, Evidence, revocation_of
 
 _COMMON_NAME_LIMIT = 64  # ub-common-name, RFC 5280 appendix A
 
 
 @dataclass(frozen=True)
 class Known:
-    """What an installation knows of trust: its roots and the revocation lists at hand."""
+    """What an installation knows of trust: its roots, the revocation lists and answers at hand."""
 
     roots: tuple[x509.Certificate, ...]
-    lists: tuple[x509.CertificateRevocationList, ...]
+    evidence: Evidence
 
 
 def check(
-    name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate], known: Known, now: datetime
+    name: str,
+    certificate: x509.Certificate,
+    chain: Iterable[x509.Certificate],
+    known: Known,
+    now: datetime,
+    *,
+    asked: bool = False,
 ) -> None:
-    """That the certificate is meant for signatures, in force, on no revocation list, and of a known root.
+    """That the certificate is meant for signatures, in force, not revoked, and of a known root.
+
+    With `asked` the responders were asked: what is still unknown counts against it.
 
     Raises: CertificateUnfit, CertificateUntrusted, CertificateExpired, CertificateRevoked, RevocationUnknown.
     """
@@ -44,7 +53,7 @@ def check(
     _check_use(name, certificate)
     for one in (certificate, *chain):
         _check_in_force(name, one, now)
-        _check_not_revoked(name, one, (*chain, *known.roots), known.lists, now)
+        _check_not_revoked(name, one, (*chain, *known.roots), known.evidence, now, asked=asked)
     if not _leads_to(certificate, chain, known.roots):
         raise CertificateUntrusted(name=name, subject=common_name(certificate))
 
@@ -151,42 +160,14 @@ def _check_not_revoked(
     name: str,
     certificate: x509.Certificate,
     above: Iterable[x509.Certificate],
-    lists: Iterable[x509.CertificateRevocationList],
+    evidence: Evidence,
     now: datetime,
+    *,
+    asked: bool,
 ) -> None:
-    """Look the certificate up in every genuine, current list of its issuer.
-
-    A certificate that declares no list (RFC 5280 4.2.1.13) need not be on one.
-    """
-    issuer = next((one for one in above if one.subject == certificate.issuer), None)
-    current = [crl for crl in lists if issuer and _is_current(crl, issuer, now)]
-    for crl in current:
-        entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None:
-            raise CertificateRevoked(
-                name=name, subject=common_name(certificate), since=entry.revocation_date_utc.isoformat()
-            )
-    if not current and _declares_a_list(certificate):
+    """No list or answer names it; what its responder will be asked when it signs is not known yet, unless `asked`."""
+    found = revocation_of(certificate, above, evidence, now)
+    if found.state == REVOKED and found.since is not None:
+        raise CertificateRevoked(name=name, subject=common_name(certificate), since=found.since.isoformat())
+    if found.state == UNKNOWN or (asked and found.state == ASKED_WHEN_SIGNING):
         raise RevocationUnknown(name=name, subject=common_name(certificate))
-
-
-def _is_current(crl: x509.CertificateRevocationList, issuer: x509.Certificate, now: datetime) -> bool:
-    if crl.issuer != issuer.subject:
-        return False
-    ends = crl.next_update_utc
-    return _is_genuine(crl, issuer) and (ends is None or now <= ends)
-
-
-def _is_genuine(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    try:
-        return crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # a key that cannot sign raises
-    except TypeError:
-        return False
-
-
-def _declares_a_list(certificate: x509.Certificate) -> bool:
-    try:
-        certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
-    except x509.ExtensionNotFound:
-        return False
-    return True

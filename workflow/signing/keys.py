@@ -5,7 +5,8 @@ pyHanko is loaded only when a key signs: this module also serves pages that mere
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,14 +16,17 @@ from typing import TYPE_CHECKING, Protocol
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.x509 import ocsp
 
 from workflow.base.clock import Clock, SystemClock
 from workflow.signing import certificates
 from workflow.signing.certificates import common_name, read_certificates, read_crl
 from workflow.signing.errors import DeviceNotSetUp, KeyMissing, KeyUnreadable, PinMissing
 from workflow.signing.key_files import encrypted_anew, write_private
+from workflow.signing.revocation import Evidence, Revocation, revocation_of
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer, SimpleSigner
@@ -76,11 +80,22 @@ class KeyStore(Protocol):
     def signer_with(self, name: str, passphrase: str) -> SigningKey:
         """The key whose passphrase its person gave, checked as `signer` does."""
 
-    def check(self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> None:
-        """That this certificate may sign now, wherever its key lies.
+    def check(
+        self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate], *, asked: bool = False
+    ) -> None:
+        """That this certificate may sign now, wherever its key lies; `asked` when its responders were asked.
 
         Raises: CertificateUnfit, CertificateUntrusted, CertificateExpired, CertificateRevoked, RevocationUnknown.
         """
+
+    def revocation(self, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> Revocation:
+        """Whether the certificate was revoked, as far as it is known here."""
+
+    def answers(self) -> tuple[bytes, ...]:
+        """The answers of responders (OCSP) at hand, as DER."""
+
+    def keep_answer(self, certificate: x509.Certificate, answer: bytes) -> None:
+        """Keep what a responder says of this certificate, in the place of what it said before."""
 
     def trust_roots(self) -> tuple[bytes, ...]:
         """The root certificates this installation trusts, as DER."""
@@ -102,12 +117,18 @@ class KeyStore(Protocol):
 
 
 class FileKeyStore:
-    """A folder with `keys/<name>.p12`, `images/<name>.png`, `roots/*.pem` and `crls/*.crl`."""
+    """A folder with `keys/<name>.p12`, `images/<name>.png`, `roots/*.pem`, `crls/*.crl` and `ocsp/*.ocsp`.
 
-    def __init__(self, folder: Path, passphrase: str, clock: Clock | None = None) -> None:
+    `hosts` are those whose answers may be fetched when a key is used (see `responders`).
+    """
+
+    def __init__(
+        self, folder: Path, passphrase: str, clock: Clock | None = None, hosts: frozenset[str] = frozenset()
+    ) -> None:
         self._folder = folder
         self._passphrase = passphrase
         self._clock = clock or SystemClock()
+        self._hosts = hosts
 
     def signer(self, name: str) -> SigningKey:
         """The key, opened by the passphrase of the installation and checked for use now."""
@@ -119,10 +140,16 @@ class FileKeyStore:
         self.check(name, key.certificate, key.chain)
         return key
 
-    def check(self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> None:
-        """That the certificate is meant for signatures, in force, on no revocation list, and of a known root."""
-        known = certificates.Known(self._roots(), self._lists())
-        certificates.check(name, certificate, chain, known, self._clock.now())
+    def check(
+        self, name: str, certificate: x509.Certificate, chain: Iterable[x509.Certificate], *, asked: bool = False
+    ) -> None:
+        """That the certificate is meant for signatures, in force, not revoked, and of a known root."""
+        known = certificates.Known(self._roots(), self._evidence())
+        certificates.check(name, certificate, chain, known, self._clock.now(), asked=asked)
+
+    def revocation(self, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> Revocation:
+        """How the certificate stands by the lists and answers of the folder."""
+        return revocation_of(certificate, (*chain, *self._roots()), self._evidence(), self._clock.now())
 
     def trust_roots(self) -> tuple[bytes, ...]:
         """The root certificates of the folder, as DER."""
@@ -131,6 +158,15 @@ class FileKeyStore:
     def crls(self) -> tuple[bytes, ...]:
         """The revocation lists of the folder, as DER."""
         return tuple(crl.public_bytes(Encoding.DER) for crl in self._lists())
+
+    def answers(self) -> tuple[bytes, ...]:
+        """The answers of the folder, as DER."""
+        return tuple(answer.public_bytes(Encoding.DER) for answer in self._answers())
+
+    def keep_answer(self, certificate: x509.Certificate, answer: bytes) -> None:
+        """Keep the answer; there is one file for each certificate."""
+        name = certificate.fingerprint(hashes.SHA256()).hex()
+        write_private(self._path("ocsp", f"{name}.ocsp"), answer)
 
     def image(self, name: str) -> bytes | None:
         """The picture of the signature or seal, if the folder has one."""
@@ -165,9 +201,21 @@ class FileKeyStore:
         files = sorted((self._folder / "roots").glob("*.pem"))
         return tuple(root for file in files for root in read_certificates(file.read_bytes()))
 
+    def _evidence(self) -> Evidence:
+        return Evidence(self._lists(), self._answers(), self._hosts)
+
+    def _answers(self) -> tuple[ocsp.OCSPResponse, ...]:
+        return tuple(_answers_in(self._folder / "ocsp"))
+
     def _lists(self) -> tuple[x509.CertificateRevocationList, ...]:
         files = sorted((self._folder / "crls").glob("*.crl"))
         return tuple(read_crl(file.read_bytes()) for file in files)
+
+
+def _answers_in(folder: Path) -> Iterator[ocsp.OCSPResponse]:
+    for file in sorted(folder.glob("*.ocsp")):
+        with suppress(ValueError):  # a file that is none proves nothing, and its certificate is asked about again
+            yield ocsp.load_der_ocsp_response(file.read_bytes())
 
 
 def _pyhanko_signer(

@@ -16,7 +16,6 @@ from workflow.base.errors import InvalidInput, Refusal
 from workflow.engine.work import Work
 from workflow.http.context import installation, options, request_reading, request_writing, signed_in
 from workflow.http.limits import tries_by_account, tries_by_address, tries_by_person
-from workflow.http.sentences import sentence
 from workflow.http.sign_in import PUBLIC, SIGNED_IN, permission, sign_in
 from workflow.organisations.accounts import (
     SAMPLE_PASSWORD,
@@ -38,12 +37,10 @@ from workflow.organisations.own_account import (
 from workflow.organisations.people import positions_on
 from workflow.organisations.sample_people import sample_people
 from workflow.organisations.stand_ins import standing_in
-from workflow.signing.certificate_state import state_of_person
-from workflow.signing.devices import held_device
-from workflow.signing.errors import KeyMissing
-from workflow.signing.models import EXTERNAL, PKCS11, PKCS12, REMOTE
+from workflow.signing.device_administration import device_of
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
+from workflow.web.device_words import device_values
 from workflow.web.language import language as page_language
 
 
@@ -220,21 +217,4 @@ def account_page(
 
 def _device(work: Work) -> dict[str, Any]:
     """On what the person signs and how the certificate stands."""
-    person = own_person(work)
-    held = held_device(work.session, person_id=person.id)
-    state = state_of_person(work, person)
-    kinds = {
-        PKCS12: _("Tệp PKCS#12 của máy chủ"),
-        PKCS11: _("Thiết bị lưu khóa tại máy chủ (PKCS#11)"),
-        EXTERNAL: _("Thiết bị tại bàn (USB token)"),
-        REMOTE: _("Dịch vụ ký số từ xa"),
-    }
-    usable = _("Sắp hết hạn") if state.ends_soon(work.now) else _("Dùng được")
-    return {
-        "there": held is not None or state.code != KeyMissing.code,
-        "kind": kinds[held.kind if held is not None else PKCS12],
-        "subject": state.subject,
-        "issuer": state.issuer,
-        "ends_at": state.ends_at,
-        "told": sentence(state.code, state.facts, page_language()) if state.code else usable,
-    }
+    return device_values(device_of(work, own_person(work)), work.now)
