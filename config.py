@@ -35,6 +35,8 @@ SAMPLE_SECRET_KEYS = frozenset(
     }
 )
 
+EXCHANGE_SCHEMES = ("dir:///", "http://", "https://")
+EXCHANGE_KNOWN = "dir:///… (an absolute path), http or https"
 Environment = Literal["production", "development", "test"]
 
 
@@ -80,7 +82,8 @@ class Settings(BaseSettings):
     """Goes with keys that are given for a time."""
 
     queue_url: str | None = None
-    """`redis://…` or `postgresql://…`, shared by all workers. Unset: the worker runs inside the server."""
+    """`redis://…` or `postgresql://…`, by which workers of all hosts are called. Unset: the worker runs inside the
+    server. What is to be done stands in the database in any case."""
 
     secret_key: SecretStr = SecretStr("")
     """Signs sessions and tokens; a new one signs everyone out. Production does not start without."""
@@ -88,8 +91,21 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     """`smtp://user:password@host:port`; `smtps://…` is TLS from the start. Unset: mails wait."""
 
+    exchange_url: str | None = None
+    """The way over which packages of the exchange of documents go: `dir:///…` (its folders outbox and inbox), or
+    another installation's `https://…`. Unset: only to the peers named below."""
+
+    exchange_peers: dict[str, str] = Field(default_factory=dict)
+    """Ways of single bodies, by their mã định danh: `{"000.00.25.H48": "https://…"}`."""
+
+    exchange_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """What is shared with each body that is reached directly, in both directions; `*` with all others."""
+
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the installation; links in mails begin with it."""
+
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    """How many proxies stand before the server, each telling the address it was asked from. 0: none is believed."""
 
     tsa_url: str | None = None
     """An RFC 3161 time-stamp service. Unset: signatures carry the time of the server."""
@@ -128,6 +144,16 @@ class Settings(BaseSettings):
     @classmethod
     def _known_smtp(cls, url: str | None) -> str | None:
         return url and _with_scheme(url, ("smtp://", "smtps://"), "smtp or smtps")
+
+    @field_validator("exchange_url")
+    @classmethod
+    def _known_exchange(cls, url: str | None) -> str | None:
+        return url and _with_scheme(url, EXCHANGE_SCHEMES, EXCHANGE_KNOWN).rstrip("/")
+
+    @field_validator("exchange_peers")
+    @classmethod
+    def _known_peers(cls, peers: dict[str, str]) -> dict[str, str]:
+        return {organ: _with_scheme(url, EXCHANGE_SCHEMES, EXCHANGE_KNOWN).rstrip("/") for organ, url in peers.items()}
 
     @field_validator("base_url", "tsa_url")
     @classmethod
