@@ -29,13 +29,14 @@ from workflow.distribution import attesting, deliveries, sending
 from workflow.distribution.mail import MailSender, mail_sender
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
+from workflow.engine.calling import Calls
 from workflow.engine.installation import Installation
 from workflow.engine.item import WorkflowItem
 from workflow.engine.ledger import Ledgers
 from workflow.engine.periodic import Periodic
 from workflow.engine.work import Services
 from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
-from workflow.http import security, sign_in
+from workflow.http import limits, security, sign_in
 from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
 from workflow.incoming.reporting import ArrivalReported
@@ -51,6 +52,7 @@ from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.preparations import Stamps, TimestampAuthority
 from workflow.web import registration
 from workflow.worker import Worker
+from workflow.worker.calls import QueuedCalls, calls_in_memory, calls_over
 from workflow.worker.moves import make_moves
 
 SERVER_THREADS = 8
@@ -63,6 +65,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
     clock = clock or SystemClock()
     engine = engine_for(settings.database_url)
     rendering = RenderingService(size=sensible_size())
+    calls = calls_over(settings.queue_url) if settings.queue_url else calls_in_memory()
     ports: dict[type[Any], Any] = {
         DocumentTypes: load_document_types(),
         RenderingService: rendering,
@@ -84,6 +87,8 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
+        Calls: calls,
+        QueuedCalls: calls,
     }
     files = files_at(settings.files_url, _object_keys(settings))
     services = Services(clock, files, load_catalogue(imported_workflows(engine)), ports)
@@ -102,6 +107,7 @@ def worker_for(installation: Installation) -> Worker:
         installation,
         {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers, **waiting.handlers},
         PERIODICS,
+        installation.services.ports.get(QueuedCalls),
     )
 
 
@@ -119,6 +125,8 @@ def create_app(settings: config.Settings, installation: Installation, wake: Call
         base_url=settings.base_url, production=settings.in_production, sample=not settings.in_production
     )
     app.extensions[EXTENSION + "_wake"] = wake or (lambda: None)
+    limits.keep_in(app, settings.queue_url)
+    security.trust_proxies(app, settings.trusted_proxies)
     security.install(app, https=settings.in_production and settings.base_url.startswith("https:"))
     sign_in.install(app)
     api.register(app)
@@ -149,10 +157,10 @@ class Composition:
         """Serve until the process is told to stop; without a queue of its own, the worker runs in this process."""
         installation = build(settings)
         worker = worker_for(installation) if settings.queue_url is None else None
-        app = create_app(settings, installation, worker.wake if worker else None)
+        app = create_app(settings, installation)
         signal.signal(signal.SIGTERM, _stop)
         try:
-            server = _listening(app, host, port)
+            server = _listening(app, host, port, behind_proxies=settings.trusted_proxies > 0)
             installation.services.port(RenderingService).warm()
             if worker is not None:
                 worker.start()
@@ -168,10 +176,20 @@ class Composition:
         close(installation)
 
 
-def _listening(app: Flask, host: str, port: int) -> Any:
-    """The server with its port open. Raises: DomainError("port_not_open")."""
+def _listening(app: Flask, host: str, port: int, *, behind_proxies: bool) -> Any:
+    """The server with its port open; what a proxy says of the client is thrown away unless one is expected.
+
+    Raises: DomainError("port_not_open").
+    """
     try:
-        return waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident="trinhky")
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=SERVER_THREADS,
+            ident="trinhky",
+            clear_untrusted_proxy_headers=not behind_proxies,
+        )
     except OSError as error:
         raise DomainError("port_not_open", host=host, port=port, reason=error.strerror or str(error)) from error
 

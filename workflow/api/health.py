@@ -16,8 +16,10 @@ from sqlalchemy import func, select, text
 
 from workflow.api.answers import answer
 from workflow.base.errors import OutsideServiceFailed
+from workflow.engine.calling import Calls
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import RUNNING, WAITING, Job
+from workflow.engine.presence import count_seen
 from workflow.http.context import installation
 from workflow.http.sign_in import PUBLIC, permission
 from workflow.organisations.models import Organisation
@@ -42,7 +44,9 @@ class HealthJson(BaseModel):
 class ReadyJson(BaseModel):
     """Each part on its own; `oldest_due_seconds` is how late the oldest due job is, null when nothing waits.
 
-    `unsealed` counts documents that have their number while the seal fails: their clerks see each with its cause.
+    `calls` tells whether workers can be called at once; if not, they find their work by themselves a little later, and
+    nothing else fails. `workers` counts those that told within the last minute that they are at work. `unsealed` counts
+    documents that have their number while the seal fails: their clerks see each with its cause.
     """
 
     status: Part
@@ -50,6 +54,8 @@ class ReadyJson(BaseModel):
     files: Part
     certificates: Part
     queue: Part
+    calls: Part
+    workers: int | None
     oldest_due_seconds: float | None
     unsealed: int | None
 
@@ -68,7 +74,7 @@ def show_health() -> Response:
 
 @permission(PUBLIC)
 def show_ready() -> Response:
-    """Database, files, certificates and queue; 503 if one of them fails."""
+    """Database, files, certificates and queue; 503 if one fails. Beside them, whether workers can be called."""
     here = installation()
     late: list[float | None] = [None]
     parts: dict[str, Part] = {
@@ -78,14 +84,26 @@ def show_ready() -> Response:
         "queue": _tried("queue", lambda: _queue(here, late)),
     }
     status: Part = "ok" if set(parts.values()) == {"ok"} else "failed"
-    unsealed = _unsealed(here) if parts["database"] == "ok" else None
-    told = ReadyJson(status=status, oldest_due_seconds=late[0], unsealed=unsealed, **parts)
+    there = parts["database"] == "ok"
+    told = ReadyJson(
+        status=status,
+        calls=_tried("calls", here.services.port(Calls).check),  # type: ignore[type-abstract]
+        workers=_workers(here) if there else None,
+        oldest_due_seconds=late[0],
+        unsealed=_unsealed(here) if there else None,
+        **parts,
+    )
     return answer(told, 200 if status == "ok" else 503)
 
 
 def _unsealed(here: Installation) -> int:
     with here.reading() as work:
         return count_stuck(work.session, work.now)
+
+
+def _workers(here: Installation) -> int:
+    with here.reading() as work:
+        return count_seen(work.session, work.now)
 
 
 def _tried(part: str, check: Callable[[], None]) -> Part:

@@ -43,7 +43,7 @@ def worker(compose: Compose) -> None:
         running = compose.worker(installation)
 
         def stop(number: int, frame: FrameType | None) -> None:
-            running.stop()
+            raise SystemExit(0)  # leaves `run`, which ends the jobs in hand; told again, it does not wait for them
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)

@@ -1,16 +1,17 @@
 """Jobs that follow from a change: rows written in its transaction, worked off by any worker after the commit.
 
-The row is the truth; whatever queue wakes a worker carries only its id. A job is claimed with one UPDATE that sets
-a lease; a worker that dies leaves a lease that runs out, and the next one takes over.
+The row is the truth; whatever queue wakes a worker carries only its id (`calling`). A job is claimed with one UPDATE
+that sets a lease; a worker that dies leaves a lease that runs out, and the next one takes over.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, and_, or_, select, update
+from sqlalchemy import Index, Select, and_, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,6 +20,9 @@ from workflow.engine.item import WorkflowItem
 from workflow.engine.work import Work
 
 LEASE = timedelta(minutes=5)
+FRESH = timedelta(minutes=1)
+"""A job claimed with others, but not begun for so long, is made sure of again."""
+
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=6)
 WAITING, RUNNING, DONE, GIVEN_UP = "waiting", "running", "done", "given_up"
@@ -55,6 +59,7 @@ def enqueue(
     if key is not None:
         known = work.session.scalar(select(Job).where(Job.key == key))
         if known is not None:
+            work.called.append(known)
             return known
     job = Job(
         kind=kind,
@@ -66,6 +71,7 @@ def enqueue(
         created_at=work.now,
     )
     work.session.add(job)
+    work.called.append(job)
     return job
 
 
@@ -76,20 +82,60 @@ def enqueue_move(work: Work, item: WorkflowItem, transition: str) -> Job:
 
 def due_jobs(session: Session, now: datetime, limit: int = 20) -> list[uuid.UUID]:
     """Jobs to be done now, or whose worker let the lease run out; oldest first."""
-    rows = select(Job.id).where(Job.status.in_([WAITING, RUNNING]), Job.due <= now).order_by(Job.due).limit(limit)
-    return list(session.scalars(rows))
+    return list(session.scalars(_due(now).order_by(Job.due).limit(limit)))
+
+
+def take(session: Session, now: datetime, limit: int) -> list[Job]:
+    """So many due jobs with a fresh lease, oldest first; what other workers are just taking is passed over.
+
+    The caller commits before it begins. PostgreSQL: FOR UPDATE SKIP LOCKED; SQLite has one writer at a time.
+    """
+    return _claim(session, _due(now).order_by(Job.due).limit(limit), now)
+
+
+def claim_all(session: Session, job_ids: Iterable[uuid.UUID], now: datetime) -> list[Job]:
+    """Those of the jobs that are due and nobody else's, with a fresh lease; the caller commits before it begins."""
+    return _claim(session, _due(now).where(Job.id.in_(list(job_ids))), now)
 
 
 def claim(session: Session, job_id: uuid.UUID, now: datetime) -> Job | None:
     """The job with a fresh lease, or None if another worker has it; the caller commits before it begins."""
+    return next(iter(claim_all(session, [job_id], now)), None)
+
+
+def renew(session: Session, job: Job, now: datetime) -> bool:
+    """Give a claimed job a fresh lease before it is begun late; False if another worker has taken it over."""
+    mine = update(Job).where(Job.id == job.id, Job.status == RUNNING, Job.tries == job.tries)
+    result = session.execute(mine.values(due=now + LEASE))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def give_back(session: Session, job: Job, now: datetime) -> None:
+    """A claimed job that was not begun is due again at once, and that claim was no try."""
+    mine = update(Job).where(Job.id == job.id, Job.status == RUNNING, Job.tries == job.tries)
+    session.execute(mine.values(status=WAITING, due=now, tries=Job.tries - 1))
+
+
+def is_fresh(job: Job, now: datetime) -> bool:
+    """Whether the lease of a claimed job is long enough to begin with."""
+    return job.due - now > LEASE - FRESH
+
+
+def _due(now: datetime) -> Select[uuid.UUID]:
+    return select(Job.id).where(Job.status.in_([WAITING, RUNNING]), Job.due <= now)
+
+
+def _claim(session: Session, rows: Select[uuid.UUID], now: datetime) -> list[Job]:
+    """One statement: nobody can come between the look and the lease."""
     mine = (
         update(Job)
-        .where(Job.id == job_id, Job.status.in_([WAITING, RUNNING]), Job.due <= now)
+        .where(Job.id.in_(rows.with_for_update(skip_locked=True)))
         .values(status=RUNNING, due=now + LEASE, tries=Job.tries + 1)
+        .returning(Job)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    result = session.execute(mine)
-    assert isinstance(result, CursorResult)
-    return session.get(Job, job_id, populate_existing=True) if result.rowcount == 1 else None
+    return sorted(session.scalars(mine), key=lambda job: job.created_at)
 
 
 def done(work: Work, job: Job) -> None:
@@ -139,6 +185,7 @@ def try_again_now(work: Work, item: WorkflowItem) -> int:
     count = 0
     for job in rows:
         job.status, job.due, count = WAITING, work.now, count + 1
+        work.called.append(job)
     return count
 
 

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.base.clock import Clock, vietnam_day
 from workflow.base.files import FileStore
-from workflow.engine import history
+from workflow.engine import calling, history
 
 if TYPE_CHECKING:
     from workflow.engine.blueprint import Catalogue
     from workflow.engine.history import Entry
     from workflow.engine.ledger import Attested
+    from workflow.engine.outbox import Job
 
 P = TypeVar("P")
 NO_STAND_IN: Mapping[str, uuid.UUID] = MappingProxyType({})
@@ -77,6 +78,8 @@ class Work:
     services: Services
     entries: list[Entry] = field(default_factory=list)
     attested: list[Attested] = field(default_factory=list)
+    called: list[Job] = field(default_factory=list)
+    """Jobs of which workers are told when this has been committed."""
 
     @property
     def today(self) -> date:
@@ -90,7 +93,10 @@ class Work:
 
 @contextmanager
 def transaction(session: Session, actor: Actor, services: Services) -> Iterator[Work]:
-    """Commit all that was done inside, or none of it; the history is chained last, just before the commit."""
+    """Commit all that was done inside, or none of it; the history is chained last, just before the commit.
+
+    Workers are called after it, so that none looks for a row that is not there yet.
+    """
     try:
         work = Work(session, actor, services.clock.now(), services)
         yield work
@@ -100,6 +106,7 @@ def transaction(session: Session, actor: Actor, services: Services) -> Iterator[
     except BaseException:
         session.rollback()
         raise
+    calling.call(services, (job.id for job in work.called if job.due <= work.now))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = {
     "default-src": "'self'",
@@ -17,6 +18,13 @@ POLICY = {
 }
 EDITOR_STYLES = "'unsafe-inline'"
 """Only for style attributes, only on the editor page: alignment is a style attribute of a paragraph."""
+
+
+def trust_proxies(app: Flask, hops: int) -> None:
+    """Believe the last so many proxies about the client's address and scheme; what lies before them is the client's
+    own word. Without proxies nothing is believed: else anybody could try passwords as somebody else's address."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 
 def install(app: Flask, *, https: bool) -> Talisman:

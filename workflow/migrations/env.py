@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.archive.text_index import NAME_PREFIX
 from workflow.base.database import Base, Instant, Json
+from workflow.engine.calling import QUEUE_PREFIX
 
 ROOMS_WITH_TABLES = (
     "archive.issued",
@@ -29,6 +30,7 @@ ROOMS_WITH_TABLES = (
     "engine.notice",
     "engine.outbox",
     "engine.perform",
+    "engine.presence",
     "engine.worklist",
     "format_rules.models",
     "incoming.models",
@@ -41,8 +43,8 @@ ROOMS_WITH_TABLES = (
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
-    """Whether autogenerate looks at this object: the text index and its shadow tables are not models."""
-    return kind != "table" or name is None or not name.startswith(NAME_PREFIX)
+    """Whether autogenerate looks at this object: the text index, its shadow tables and a queue are not models."""
+    return kind != "table" or name is None or not name.startswith((NAME_PREFIX, QUEUE_PREFIX))
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:

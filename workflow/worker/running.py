@@ -2,82 +2,96 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from workflow.base.errors import DomainError, InvalidInput, Refusal, TransitionRefused
-from workflow.engine import outbox
+from workflow.engine import outbox, presence
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
+from workflow.engine.pauses import next_pause
 from workflow.engine.periodic import Periodic, Slots
 from workflow.engine.work import Services, Work
+from workflow.worker.calls import IDS_AT_ONCE, QueuedCalls, calls_in_memory
 
 OpenWork = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, OpenWork, OpenWork, Job], None]
 IDLE_SECONDS = 1.0
 MOST_TRIES = 40
+HANDS = 2
 log = structlog.get_logger("trinhky.worker")
 
 
 class Worker:
-    """Works off the jobs of one installation; `wake` makes it look at once."""
+    """Works off the jobs of one installation: those it is called for at once, all others when it looks."""
 
     def __init__(
-        self, installation: Installation, handlers: Mapping[str, Handler], periodics: Iterable[Periodic] = ()
+        self,
+        installation: Installation,
+        handlers: Mapping[str, Handler],
+        periodics: Iterable[Periodic] = (),
+        calls: QueuedCalls | None = None,
     ) -> None:
         self._installation = installation
         self._handlers = handlers
         self._slots = Slots(periodics)
-        self._wake = threading.Event()
+        self._calls = calls or calls_in_memory()
         self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._crew: Any = None
+        self._clock: threading.Thread | None = None
+        self.presence = _Presence(installation)
 
-    def start(self, threads: int = 2) -> None:
+    def start(self, threads: int = HANDS) -> None:
         """Work in background threads until `stop`."""
-        for number in range(threads):
-            thread = threading.Thread(target=self.run, name=f"worker-{number}", daemon=True)
-            thread.start()
-            self._threads.append(thread)
+        self._crew = self._calls.crew(self._answer, self._look, threads)
+        self._crew.start()
+        self._clock = threading.Thread(target=self._go_by_the_clock, name="worker-clock", daemon=True)
+        self._clock.start()
 
     def run(self) -> None:
-        """Work until `stop` is called."""
-        while not self._stop.is_set():
-            try:
-                self.ask_periodic()
-                busy = self.run_due() > 0
-            except Exception:  # the database is away: look again, the rows are safe
-                log.exception("worker_could_not_look")
-                busy = False
-            if not busy:
-                self._wake.wait(IDLE_SECONDS)
-                self._wake.clear()
+        """Work until `stop` is called, or whatever a signal raises leaves the wait; the jobs in hand are ended."""
+        self.start()
+        try:
+            self._stop.wait()
+        finally:
+            self.stop()
 
     def wake(self) -> None:
         """Something may be due now."""
-        self._wake.set()
+        self._calls.call([])
 
     def stop(self) -> None:
-        """End after the job in hand."""
+        """End after the jobs in hand."""
         self._stop.set()
-        self._wake.set()
-        for thread in self._threads:
-            thread.join(timeout=30)
+        if self._crew is not None:
+            crew, self._crew = self._crew, None
+            crew.stop(graceful=True)
+        if self._clock is not None:
+            self._clock.join(timeout=IDLE_SECONDS * 5)
 
     def ask_periodic(self) -> int:
         """Have the jobs that come back by the clock, if a new slot of time has begun; `run` does it by itself."""
         return self._slots.ask(self._installation)
 
+    def work_off(self, job_ids: Sequence[uuid.UUID]) -> int:
+        """Do those of these jobs that are due and nobody else's; gives how many were tried."""
+        with self._installation.writing() as work:
+            jobs = outbox.claim_all(work.session, job_ids, work.now)
+        return self._do_all(jobs)
+
     def run_due(self) -> int:
         """Do every job that is due now, each once; gives how many were tried."""
         with self._installation.reading() as work:
             due = outbox.due_jobs(work.session, work.now)
-        return sum(self._try(job_id) for job_id in due)
+        return sum(self.work_off(due[start : start + IDS_AT_ONCE]) for start in range(0, len(due), IDS_AT_ONCE))
 
     def run_until_idle(self, rounds: int = 50) -> int:
         """Do what is due, and what that makes due, until nothing is; for the demo and for tests."""
@@ -89,27 +103,100 @@ class Worker:
             done += tried
         return done
 
-    def _try(self, job_id: uuid.UUID) -> int:
+    def _answer(self, job_ids: Sequence[uuid.UUID]) -> None:
+        """Do what was called for."""
+        try:
+            self.work_off(job_ids)
+        except Exception:  # the database is away: the rows are safe, and are looked for again
+            log.exception("worker_could_not_look")
+
+    def _look(self) -> None:
+        """Do what is due and nobody was called for, or whose call was lost; until nothing is, or the end is told."""
+        try:
+            while not self._stop.is_set() and self._do_all(self._taken()):
+                pass
+        except Exception:  # the database is away: look again, the rows are safe
+            log.exception("worker_could_not_look")
+
+    def _taken(self) -> list[Job]:
+        with self._installation.reading() as work:
+            if not outbox.due_jobs(work.session, work.now, limit=1):
+                return []  # no write transaction to find out that there is nothing to do
         with self._installation.writing() as work:
-            job = outbox.claim(work.session, job_id, work.now)
-        if job is None:
-            return 0
+            return outbox.take(work.session, work.now, IDS_AT_ONCE)
+
+    def _go_by_the_clock(self) -> None:
+        """Ask for what is periodic, and tell that this worker is there, also while long jobs are in hand."""
+        while not self._stop.wait(IDLE_SECONDS):
+            try:
+                self.ask_periodic()
+                self.presence.tell()
+            except Exception:
+                log.exception("worker_could_not_look")
+        with suppress(Exception):  # the database may be gone before us: others see that we are not there
+            self.presence.leave()
+
+    def _do_all(self, jobs: Sequence[Job]) -> int:
+        """Do claimed jobs one after the other; gives how many were tried. Told to end, the rest is left to others."""
+        for done, job in enumerate(jobs):
+            if self._stop.is_set():
+                self._give_back(jobs[done:])
+                return done
+            if outbox.is_fresh(job, self._installation.services.clock.now()) or self._is_still_mine(job):
+                self._do(job)
+        return len(jobs)
+
+    def _is_still_mine(self, job: Job) -> bool:
+        with self._installation.writing() as work:
+            return outbox.renew(work.session, job, work.now)
+
+    def _give_back(self, jobs: Sequence[Job]) -> None:
+        with self._installation.writing() as work:
+            for job in jobs:
+                outbox.give_back(work.session, job, work.now)
+
+    def _do(self, job: Job) -> None:
         try:
             self._handlers[job.kind](
                 self._installation.services, self._installation.reading, self._installation.writing, job
             )
         except Exception as error:  # whatever it is, the job stays with its cause and is tried again
             self._postpone(job, error)
-        return 1
 
     def _postpone(self, job: Job, error: Exception) -> None:
-        pause: timedelta | None = outbox.growing_pause(job.tries)
+        pause: timedelta | None = next_pause(job.tries)
         if job.tries >= MOST_TRIES:
             pause = None
         known = isinstance(error, DomainError)
         log.warning("job_failed", job=str(job.id), kind=job.kind, tries=job.tries, exc_info=None if known else error)
         with self._installation.writing() as work:
             outbox.postpone(work.session, job.id, work.now, _cause(error), pause, tries=job.tries)
+
+
+class _Presence:
+    """Tells the installation now and then that this worker is at work."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self.id = uuid.uuid4()
+        self._told_at: datetime | None = None
+        self._started_at: datetime | None = None
+
+    def tell(self) -> None:
+        """Tell, if it was not told just now."""
+        now = self._installation.services.clock.now()
+        if self._told_at is not None and abs(now - self._told_at) < presence.TOLD_EVERY:
+            return
+        with self._installation.writing() as work:
+            self._started_at = self._started_at or work.now
+            presence.tell(work, self.id, socket.gethostname(), os.getpid(), self._started_at)
+        self._told_at = now
+
+    def leave(self) -> None:
+        """This worker ends."""
+        if self._told_at is not None:
+            with self._installation.writing() as work:
+                presence.leave(work, self.id)
 
 
 def _cause(error: Exception) -> dict[str, Any]:

@@ -99,6 +99,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_status_due", ["status", "due"], unique=False)
 
     op.create_table(
+        "worker_seen",
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("process", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_seen")),
+    )
+    with op.batch_alter_table("worker_seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_worker_seen_seen_at"), ["seen_at"], unique=False)
+
+    op.create_table(
         "move_key",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -1268,6 +1280,10 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     op.drop_table("move_key")
+    with op.batch_alter_table("worker_seen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_worker_seen_seen_at"))
+
+    op.drop_table("worker_seen")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_status_due")
         batch_op.drop_index("ix_job_item")
