@@ -28,7 +28,6 @@ NAME = "trinhky"
 IDS_AT_ONCE = 4
 """In one message: few, so that a slow job keeps few others waiting."""
 
-LOOK_EVERY_S = 1.0
 AWAY_S = 5.0
 """A broker that did not answer is not asked again for so long; workers find the rows without it."""
 
@@ -53,6 +52,7 @@ class _Woken(MemoryStorage):  # type: ignore[misc]
     """Memory in which whoever waits is woken at once."""
 
     blocking = True
+    read_timeout = 1.0
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -63,7 +63,7 @@ class _Woken(MemoryStorage):  # type: ignore[misc]
         self._waiting.release()
 
     def dequeue(self) -> bytes | None:
-        return super().dequeue() if self._waiting.acquire(timeout=LOOK_EVERY_S) else None
+        return super().dequeue() if self._waiting.acquire(timeout=self.read_timeout) else None
 
 
 class QueuedCalls(Calls):
@@ -94,15 +94,17 @@ class QueuedCalls(Calls):
             raise OutsideServiceFailed("broker_away", place=self.place) from error
         self._away_until = 0.0
 
-    def crew(self, work_off: WorkOff, look: Callable[[], object], hands: int) -> Consumer:
-        """Threads that work off what is called out, and look by themselves once a second; not yet started."""
+    def crew(self, work_off: WorkOff, look: Callable[[], object], hands: int, look_every_s: float) -> Consumer:
+        """Threads that work off what is called out, and look by themselves now and then; not yet started."""
         self._work_off = work_off
+        self._huey.storage.read_timeout = look_every_s
         return _Crew(
             self._huey,
             look,
             workers=hands,
             periodic=False,
-            max_delay=LOOK_EVERY_S,
+            initial_delay=min(look_every_s, 0.1),
+            max_delay=look_every_s,
             scheduler_interval=60,  # nothing is ever scheduled: what is due later stands in the table
             check_worker_health=False,
             shutdown_timeout=ENDING_S,
@@ -157,7 +159,7 @@ class _Hand(Hand):  # type: ignore[misc]
             self.delay = self.default_delay
         if task is not None:
             task.execute()
-        if task is None or not task.args or time.monotonic() - self._looked_at > LOOK_EVERY_S:
+        if task is None or not task.args or time.monotonic() - self._looked_at > self.max_delay:
             self._look()
             self._looked_at = time.monotonic()
 

@@ -51,7 +51,7 @@ class Worker:
 
     def start(self, threads: int = HANDS) -> None:
         """Work in background threads until `stop`."""
-        self._crew = self._calls.crew(self._answer, self._look, threads)
+        self._crew = self._calls.crew(self._answer, self._look, threads, IDLE_SECONDS)
         self._crew.start()
         self._clock = threading.Thread(target=self._go_by_the_clock, name="worker-clock", daemon=True)
         self._clock.start()
