@@ -8,7 +8,7 @@ from workflow.base.clock import vietnam_day
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import NameMissing, name_on
-from workflow.rendering.compose import parent_line
+from workflow.rendering.heads import parent_line
 
 
 def office_on_cover(work: Work, office: Organisation, year: int) -> tuple[str, str | None]:

@@ -161,7 +161,8 @@ def _is_heading(found: re.Match[str]) -> bool:
 
 
 def _placed(fragments: Iterator[Fragment], places: Places) -> Iterator[Fragment]:
-    """Header and closing come in any order, so only the running text is searched onwards."""
+    """Parts of header and closing come in any order, so only the running text and the header are searched onwards."""
     for one in fragments:
-        origins = places.of(one.text, anywhere=one.part not in (BASES, BODY, ANNEX))
+        header = one.part == HEADER
+        origins = places.of(one.text, anywhere=not header and one.part not in (BASES, BODY, ANNEX), header=header)
         yield Fragment(one.part, one.index, one.text, one.role, one.level, one.table, one.row, one.annex, origins)

@@ -26,23 +26,27 @@ class Places:
         tags = _tags(text)
         self._solid = [n for n, character in enumerate(text) if not (character.isspace() or n in tags)]
         self._letters = "".join(text[n] for n in self._solid)
-        self._since = 0
+        self._since = {False: 0, True: 0}
 
-    def of(self, words: str, *, anywhere: bool = False) -> tuple[int, ...] | None:
-        """The offset of each character of `words` in the text, searched from the last fragment found."""
+    def of(self, words: str, *, anywhere: bool = False, header: bool = False) -> tuple[int, ...] | None:
+        """The offset of each character of `words` in the text, searched from the last fragment found.
+
+        The lines of the header are followed by themselves: number and subject are searched `anywhere` in between.
+        """
         tags = _tags(words)
         solid = "".join(character for n, character in enumerate(words) if not (character.isspace() or n in tags))
         if not solid:
             return None
-        at = self._letters.find(solid, 0 if anywhere else self._since)
+        since = 0 if anywhere else self._since[header]
+        at = self._letters.find(solid, since)
         if at >= 0:
             matched = list(range(at, at + len(solid)))
-        elif (loose := self._loosely(solid, 0 if anywhere else self._since)) is not None:
+        elif (loose := self._loosely(solid, since)) is not None:
             matched = loose
         else:
             return None if anywhere else self.of(words, anywhere=True)
         if not anywhere:
-            self._since = matched[-1] + 1
+            self._since[header] = matched[-1] + 1
         return self._spread(words, [self._solid[n] for n in matched], tags)
 
     def _loosely(self, solid: str, since: int) -> list[int] | None:

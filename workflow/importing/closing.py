@@ -62,7 +62,9 @@ def read_closing(lines: Sequence[Line], start: int) -> Closing:
     closing = Closing(head, head)
     leftover = _read_recipients(closing, lines, head)
     _take_signatures(closing, leftover, lines)
-    if not closing.signatures:
+    if closing.signatures:
+        _signatures_beside(closing, lines, start)
+    else:
         _signature_before(closing, lines, start, leftover)
     if closing.archive_raw:
         closing.archive_line, closing.archive_copy = read_archive_line(closing.archive_raw)
@@ -229,6 +231,20 @@ def _signature_before(closing: Closing, lines: Sequence[Line], start: int, behin
         closing.start = block[0].index
         if named:
             closing.end = max(closing.end, named[-1].index + 1)
+
+
+def _signatures_beside(closing: Closing, lines: Sequence[Line], start: int) -> None:
+    """Several sign: whole blocks between the end mark and `Nơi nhận`, where a file gives column after column."""
+    block = _block_before(lines, start, closing.start)
+    above = filled(lines[start : block[0].index])[-1:] if block else []
+    if not above or not END_MARK.search(above[0].text[-8:]):
+        return
+    parts = [part for line in block for part in _parts(line)]
+    signatures, _, taken = read_signatures(parts)
+    if taken == len(parts) and all(signature.name for signature in signatures):
+        closing.signatures = [*signatures, *closing.signatures]
+        closing.signature_raw = [*(part.raw.strip() for part in parts), *closing.signature_raw]
+        closing.start = block[0].index
 
 
 def _name_behind(parts: Sequence[Line]) -> list[Line]:

@@ -97,6 +97,8 @@ _POSITION_ALONE = re.compile(r"^(?:pho |tong )?(?:giam doc|chu tich|bo truong|cu
 _BASIS_START = re.compile(r"^(?:Căn|Theo|Xét|Thực|Trên|QUYẾT)\b")
 _OPEN_DATE = re.compile(r",\s*ngày(?:\s+\d{1,2}\s+tháng(?:\s+\d{1,2}\s+năm)?)?$", re.IGNORECASE)
 _REST_OF_DATE = re.compile(r"^\d{1,4}(?:\s+(?:tháng|năm)\b.{0,30})?$", re.IGNORECASE)
+_JOINED = re.compile(r"^[-–]\s*(?P<body>\S.+)$")
+"""`- SỞ TÀI CHÍNH` under `SỞ NỘI VỤ`: both issue the document."""
 _ENDS_PROSE = (".", ";", ":")
 
 
@@ -212,6 +214,9 @@ def _take_name(header: Header, part: Line, wraps: str) -> str:
     if identified and wraps != "organisation" and (at_start := type_at_start(text)):
         header.type_line, header.subject_parts = at_start[0], [at_start[1]]
         return ""
+    if wraps == "organisation" and (joined := _JOINED.match(text)) and is_body(joined["body"]):
+        header.bodies[-1] += " -"
+        return _take_body(header, replace(part, raw=joined["body"], text=joined["body"]), wraps)
     if header.subject_mark or BULLET.match(part.raw.strip()):
         return _leave(header, part)
     return _take_body(header, part, wraps)

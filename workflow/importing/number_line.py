@@ -72,12 +72,16 @@ def _number_line(raw: str, parts: Mapping[str, str | None]) -> NumberLine:
     return NumberLine(raw, number or None, int(year) if year else None, symbol.rstrip(".") or None)
 
 
-def issuer_and_unit(line: NumberLine, *, is_official_letter: bool) -> tuple[str | None, str | None]:
-    """The abbreviations of issuer and drafting unit in a symbol (FMT-NUM-4, FMT-NUM-5)."""
+def issuer_and_unit(line: NumberLine, *, is_official_letter: bool, bodies: int = 1) -> tuple[str | None, str | None]:
+    """The abbreviations of the leading issuer and of the drafting unit in a symbol, which may name several bodies.
+
+    Source: FMT-NUM-4, FMT-NUM-5.
+    """
     groups = line.groups
     if groups and (groups[0] == "CV" or (line.type_code and not is_official_letter)) and len(groups) > 1:
         groups = groups[1:]
-    return (groups[0] if groups else None), ("-".join(groups[1:]) or None)
+    named = bodies if len(groups) > bodies or (len(groups) == bodies and not is_official_letter) else 1
+    return (groups[0] if groups else None), ("-".join(groups[named:]) or None)
 
 
 def read_date_line(text: str) -> tuple[str | None, ReadDate] | None:

@@ -109,6 +109,8 @@ class ParsedText:
     has_type_line: bool
     issuing_body: str | None = None
     parent_body: str | None = None
+    issuers: tuple[str, ...] = ()
+    """All bodies that issue it, the leading one (`issuing_body`) first; more than one of a joint document."""
     national_header_in_text: bool = False
     number: str | None = None
     number_year: int | None = None
@@ -191,7 +193,7 @@ _PLAIN_KEYS = (
     *("signer_name", "signer_title", "authority_line", "operative_words", "ends_with_slash"),
 )
 _LIST_KEYS = (
-    *("marks", "addressees", "recipients", "recipients_raw", "signature_lines", "legal_bases"),
+    *("issuers", "marks", "addressees", "recipients", "recipients_raw", "signature_lines", "legal_bases"),
     *("legal_basis_lines", "attachments_mentioned"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from workflow.base.text import fold
 from workflow.importing.addressees import Addressees, read_addressees
 from workflow.importing.annexes import read_annexes
 from workflow.importing.closing import END_MARK, Closing, read_closing
@@ -13,6 +14,7 @@ from workflow.importing.document_types import OFFICIAL_LETTER, DocumentType
 from workflow.importing.errors import LARGEST_TEXT_BYTES, NotADocument, TextTooLarge
 from workflow.importing.footnotes import notes_apart
 from workflow.importing.header import Header, read_header
+from workflow.importing.issuers import Issuers, issuers_among
 from workflow.importing.legal_bases import read_opening
 from workflow.importing.lines import Line, as_written, lines_of
 from workflow.importing.markup import without_styles
@@ -80,8 +82,10 @@ def _put_together(
     place, date = date_line or (header.place, header.date)
     latest = None if date else latest_cited_date([*opening.bases, *paragraphs])
     number = header.number_line
-    issuer, unit = issuer_and_unit(number, is_official_letter=is_letter) if number else (None, None)
-    signature = _main_signature(closing)
+    issuers = issuers_among(header.bodies)
+    joint = max(1, len(issuers.names))
+    issuer, unit = issuer_and_unit(number, is_official_letter=is_letter, bodies=joint) if number else (None, None)
+    signature, signer = _main_block(closing, issuers)
     behind = blocks_of(lines[closing.end :])
     annexes, loose = read_annexes(behind)
     prefix, on_behalf_of = authority_of(signature)
@@ -89,8 +93,9 @@ def _put_together(
         doc_type=kind.name,
         doc_type_code=kind.abbreviation,
         has_type_line=header.type_line is not None,
-        issuing_body=header.bodies[-1] if header.bodies else None,
-        parent_body=header.bodies[-2] if len(header.bodies) > 1 else None,
+        issuing_body=issuers.names[0] if issuers.names else None,
+        parent_body=issuers.parent,
+        issuers=issuers.names,
         national_header_in_text=header.national_header,
         number=number.number if number else None,
         number_year=number.year if number else None,
@@ -117,7 +122,7 @@ def _put_together(
         signing_on_behalf_of=on_behalf_of,
         signer_position=signature[-1] if signature else None,
         signature_lines=signature,
-        signer_name=_main_name(closing),
+        signer_name=signer,
         signer_title=closing.signer_title,
         signatures=tuple(closing.signatures),
         authority_line=opening.authority,
@@ -144,19 +149,13 @@ def _lines_of(lines: Sequence[Line], addressees: Addressees) -> tuple[str, ...]:
     return tuple(line.raw.strip() for line in lines[addressees.start : addressees.end] if not line.is_blank)
 
 
-def _main_signature(closing: Closing) -> tuple[str, ...]:
-    """The lines of the block that counts: the chair of a meeting (mẫu 1.9), else the last."""
-    return _main_block(closing)[0]
-
-
-def _main_name(closing: Closing) -> str | None:
-    return _main_block(closing)[1]
-
-
-def _main_block(closing: Closing) -> tuple[tuple[str, ...], str | None]:
+def _main_block(closing: Closing, issuers: Issuers) -> tuple[tuple[str, ...], str | None]:
+    """The block that counts: the chair of a meeting (mẫu 1.9), that of the leading of several bodies, else the last."""
     blocks = closing.signatures
+    leading = fold(issuers.names[0]) if len(issuers.names) > 1 else None
     chair = next((block for block in blocks if _CHAIR.match(block.lines[0])), None)
-    block = chair or (blocks[-1] if blocks else None)
+    leads = next((block for block in blocks if leading and leading in fold(" ".join(block.lines))), None)
+    block = chair or leads or (blocks[-1] if blocks else None)
     return (block.lines, block.name) if block else ((), None)
 
 

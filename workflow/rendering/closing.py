@@ -34,10 +34,23 @@ def balanced_blocks(sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def signature_blocks(sheet: Sheet) -> list[tuple[str, SignatureBlock]]:
-    """The signers in the order of reading, each with the name of its place on the page."""
+    """The signers in the order of reading, two in a row, each with the name of its place on the page.
+
+    Of a joint document the leading body's signer stands on the right, the next on the left of it, further ones in the
+    same way below, and one who is left over in the middle (`is_in_the_middle`). The decree shows two signers only of
+    minutes (PL3 1.9); this is the usage of offices for joint documents [impl].
+    """
     others = [(f"signature-{number}", block) for number, block in enumerate(sheet.co_signatures, 2)]
     own = ("signature", sheet.signature)
+    if sheet.further_issuers:
+        ranked = [own, *others]
+        return [place for at in range(0, len(ranked), 2) for place in reversed(ranked[at : at + 2])]
     return [own, *others] if sheet.own_side == "left" else [*others, own]
+
+
+def is_in_the_middle(sheet: Sheet) -> bool:
+    """Whether a signer alone in a row stands in its middle; else on the right."""
+    return bool(sheet.further_issuers)
 
 
 def recipient_lines(sheet: Sheet) -> list[str]:

@@ -13,17 +13,19 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from workflow.base.errors import DomainError
-from workflow.base.text import number_in_digits, single_spaced
+from workflow.base.text import fold, number_in_digits, single_spaced
 from workflow.documents.blocks import blocks_of
 from workflow.documents.sanitising import clean_html
 from workflow.documents.types import DocumentType, DocumentTypes
 from workflow.importing import Imported
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
-from workflow.rendering.compose import UNKNOWN_BLOCK, parent_line, roman, type_and_title
+from workflow.rendering.annexes import roman, type_and_title
+from workflow.rendering.heads import parent_line
 from workflow.rendering.nd30_2020 import STANDARD
 from workflow.rendering.profiles import address_line_of, profile_of
-from workflow.rendering.sheet import AddresseeForm, Annex, AnnexForm, Sheet, SignatureBlock, Urgency
+from workflow.rendering.sheet import AddresseeForm, Annex, AnnexForm, IssuingBody, Sheet, SignatureBlock, Urgency
+from workflow.rendering.signers import UNKNOWN_BLOCK
 
 DRAFT_MARK = "DỰ THẢO"
 FORMS: dict[str, AddresseeForm] = {"dien": "telegram", "invite": "invitation"}
@@ -58,6 +60,10 @@ class BlockFacts(_Keys):
     name: str | None = None
 
 
+class IssuerFacts(_Keys):
+    name: str
+
+
 class AnnexFacts(_Keys):
     title: str
     body_html: str
@@ -71,6 +77,8 @@ class Facts(_Keys):
     doc_type: str
     issuing_body: str | None = None
     parent_body: str | None = None
+    issuers: list[str | IssuerFacts] = []
+    """All bodies of a joint document, the leading one first."""
     number: int | str | None = None
     symbol: str | None = None
     place: str | None = None
@@ -157,6 +165,7 @@ def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -
     if letterhead is None:
         return {
             "issuer_lines": (facts.issuing_body or "",),
+            "further_issuers": _further(facts, {fold(facts.issuing_body or "")}),
             "issuer_name": _issuer_in_sentences(facts),
             "parent_name": facts.parent_body,
             "profile": STANDARD,
@@ -167,6 +176,7 @@ def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -
         "issuer_lines": tuple(name.header_lines),
         "issuer_name": name.name,
         "parent_name": parent_line(organisation, letterhead.day),
+        "further_issuers": _further(facts, {fold(text) for text in (name.name, " ".join(name.header_lines))}),
         "place": (facts.place or name.place) if doc_type.dated else None,
         "symbol": facts.symbol or _symbol(facts, doc_type, name.symbol),
         "address_line": address_line_of(organisation, doc_type),
@@ -175,9 +185,15 @@ def _head(facts: Facts, doc_type: DocumentType, letterhead: Letterhead | None) -
     }
 
 
+def _further(facts: Facts, leading: set[str]) -> tuple[IssuingBody, ...]:
+    """The bodies beside the leading one; a text tells of no body above them."""
+    names = [one if isinstance(one, str) else one.name for one in facts.issuers]
+    return tuple(IssuingBody((name.upper(),)) for name in names if fold(name) not in leading)
+
+
 def _issuer_in_sentences(facts: Facts) -> str | None:
     """The issuer as the text itself spells it, for lines below the head of the page (FMT-ANX-3); None if nowhere."""
-    if not facts.issuing_body:
+    if not facts.issuing_body or len(facts.issuers) > 1:
         return None
     said = [
         *(block.text for block in blocks_of(_body(facts))),

@@ -12,6 +12,7 @@ from workflow.base.text import day_in_digits, month_in_digits, nfc, single_space
 from workflow.rendering.body import Measure, prepared
 from workflow.rendering.closing import balanced_blocks, beside_and_below
 from workflow.rendering.folders import TEMPLATES
+from workflow.rendering.masthead import masthead_of
 from workflow.rendering.measure import balanced, width_mm
 from workflow.rendering.proof_mark import EDGE_MM, SIZE_MM, proof_mark
 from workflow.rendering.sheet import Annex, Sheet
@@ -68,8 +69,7 @@ def _head(sheet: Sheet) -> dict[str, Any]:
     """What stands in the two columns above the title, its lines broken to their column."""
     left, sizes = left_column_mm(sheet) - COLUMN_PADDING_MM, sheet.profile.sizes
     return {
-        "parent": balanced(sheet.parent_name or "", left, sizes.organ),
-        "issuer": issuer_of(sheet, left),
+        "masthead": masthead_of(sheet, left),
         "letter_subject": balanced(f"V/v {sheet.subject}", left, sizes.letter_subject),
         "marks": _marks(sheet),
     }

@@ -29,6 +29,14 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True)
+class IssuingBody:
+    """A body in ô 2: the lines of its name, and the body right above it, if it has one (FMT-ORG-1)."""
+
+    lines: tuple[str, ...]
+    parent_name: str | None = None
+
+
+@dataclass(frozen=True)
 class Annex:
     """One phụ lục in the same file: `Phụ lục I`, its title, its sanitised text (FMT-ANX)."""
 
@@ -108,10 +116,17 @@ class Sheet:
     """Whether annexes name number and date: on paper they do, in an electronic file both stay open (FMT-ANX-4)."""
     proof_url: str | None = None
     """Where the document can be proven; printed as a QR in the margin of page 1."""
+    further_issuers: tuple[IssuingBody, ...] = ()
+    """Those who issue it together with the leading body, in order."""
+
+    @property
+    def bodies(self) -> tuple[IssuingBody, ...]:
+        """All that issue it, the leading one first."""
+        return (IssuingBody(self.issuer_lines, self.parent_name), *self.further_issuers)
 
     @property
     def author(self) -> str:
-        return self.issuer_name or " ".join(self.issuer_lines)
+        return self.issuer_name or " - ".join(" ".join(body.lines) for body in self.bodies)
 
     @property
     def title(self) -> str:

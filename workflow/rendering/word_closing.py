@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from workflow.rendering.closing import recipient_lines, signature_blocks
+from workflow.rendering.closing import is_in_the_middle, recipient_lines, signature_blocks
 from workflow.rendering.sheet import Sheet, SignatureBlock
 from workflow.rendering.word_xml import Shape, Xml, by_mm, by_pt, cell, paragraph, row, run, table
 
@@ -27,6 +27,8 @@ def closing_table(sheet: Sheet) -> Xml:
 
 
 def _pair(sheet: Sheet, pair: list[SignatureBlock], half: int) -> Iterable[Xml]:
+    if len(pair) == 1 and is_in_the_middle(sheet):
+        return [cell(2 * half, _signature(sheet, pair[0]), span=2)]
     cells = [cell(half, _signature(sheet, block)) for block in pair]
     return cells if len(cells) == 2 else [cell(half, [paragraph("SignerPosition")]), *cells]
 

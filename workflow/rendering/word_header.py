@@ -12,11 +12,11 @@ from workflow.rendering.markup import (
     SUBJECT_SHARE,
     addressees_of,
     closed_list,
-    issuer_of,
     left_column_mm,
     place_and_date,
     ruled,
 )
+from workflow.rendering.masthead import masthead_of, written
 from workflow.rendering.measure import width_mm
 from workflow.rendering.nd30_2020 import PAPER_WIDTH_MM
 from workflow.rendering.sheet import Sheet
@@ -76,12 +76,11 @@ def _columns(sheet: Sheet) -> tuple[float, float]:
 
 def _masthead(sheet: Sheet, left: float, right: float) -> Xml:
     rules, sizes = sheet.profile.ruleset, sheet.profile.sizes
-    issuer = issuer_of(sheet, left - COLUMN_PADDING_MM)
-    parent = [paragraph("Parent", [run(sheet.parent_name)])] if sheet.parent_name else []
-    names = [paragraph("Issuer", [run(line)]) for line in sheet.issuer_lines]
+    names = list(_bodies(sheet))
+    rule_mm = masthead_of(sheet, left - COLUMN_PADDING_MM).rule_mm
     motto_mm = width_mm(rules.motto, sizes.motto, "Bold")
     return row(
-        cell(by_mm(left), [*parent, *names, drawn_line(issuer.rule_mm, left)]),
+        cell(by_mm(left), [*names, drawn_line(rule_mm, left)]),
         cell(
             by_mm(right),
             [
@@ -91,6 +90,14 @@ def _masthead(sheet: Sheet, left: float, right: float) -> Xml:
             ],
         ),
     )
+
+
+def _bodies(sheet: Sheet) -> Iterator[Xml]:
+    """Whoever issues it, each under its parent; Word breaks the lines by itself."""
+    for parent, lines in written(sheet.bodies):
+        if parent:
+            yield paragraph("Parent", [run(parent)])
+        yield from (paragraph("Issuer", [run(line)]) for line in lines)
 
 
 def _number_row(sheet: Sheet) -> Xml:
