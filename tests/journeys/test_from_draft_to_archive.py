@@ -185,7 +185,7 @@ def _files(drafter: Person, document: str, number: str) -> str:
     page.locator("main form button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("Chưa có văn bản nào")
     dossier = page.url.removeprefix(drafter.url)
-    drafter.opens(document).page.locator("#dossiers select").select_option(index=1)
+    drafter.opens(document).page.locator("#dossiers select").select_option(value=dossier.rsplit("/", 1)[1])
     page.locator("#dossiers button").click()
     expect(page.locator("[data-flash=success]")).to_be_visible()
     drafter.goes(dossier)
