@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     exchange_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """What is shared with each body that is reached directly, in both directions; `*` with all others."""
 
+    imap_url: str | None = None
+    """`imaps://user:password@host:port/INBOX`: where mails that could not be delivered come back. Unset: not read."""
+
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the installation; links in mails begin with it."""
 
@@ -154,6 +157,11 @@ class Settings(BaseSettings):
     @classmethod
     def _known_peers(cls, peers: dict[str, str]) -> dict[str, str]:
         return {organ: _with_scheme(url, EXCHANGE_SCHEMES, EXCHANGE_KNOWN).rstrip("/") for organ, url in peers.items()}
+
+    @field_validator("imap_url")
+    @classmethod
+    def _known_imap(cls, url: str | None) -> str | None:
+        return url and _with_scheme(url, ("imap://", "imaps://"), "imap or imaps")
 
     @field_validator("base_url", "tsa_url")
     @classmethod

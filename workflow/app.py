@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -25,8 +26,9 @@ from workflow.copying import making
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
-from workflow.distribution import attesting, deliveries, sending
+from workflow.distribution import attesting, deliveries, returned_mail, sending, waiting_mail
 from workflow.distribution.mail import MailSender, mail_sender
+from workflow.distribution.mailbox import Mailbox, mailbox_at
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
 from workflow.engine.calling import Calls
@@ -56,8 +58,11 @@ from workflow.worker.calls import QueuedCalls, calls_in_memory, calls_over
 from workflow.worker.moves import make_moves
 
 SERVER_THREADS = 8
-PERIODICS: tuple[Periodic, ...] = ()
+PERIODICS: tuple[Periodic, ...] = (Periodic(waiting_mail.END_WAITING, timedelta(minutes=15)),)
 """What the workers do by the clock; each kind has its handler in `worker_for`."""
+
+MAILBOX = Periodic(returned_mail.READ_MAILBOX, timedelta(minutes=1))
+"""Where a mailbox is set up."""
 
 
 def build(settings: config.Settings, clock: Clock | None = None) -> Installation:
@@ -83,6 +88,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         AccountPolicy: AccountPolicy(sample_allowed=not settings.in_production),
         CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
+        Mailbox: mailbox_at(settings.imap_url),
         ArrivalReported: ArrivalReported(deliveries.record),
         Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
@@ -105,8 +111,16 @@ def worker_for(installation: Installation) -> Worker:
     items: dict[str, type[WorkflowItem]] = {Document.item_kind: Document, Dossier.item_kind: Dossier}
     return Worker(
         installation,
-        {"move": make_moves(items), **sending.handlers, **arriving.handlers, **making.handlers, **waiting.handlers},
-        PERIODICS,
+        {
+            "move": make_moves(items),
+            **sending.handlers,
+            **returned_mail.handlers,
+            **waiting_mail.handlers,
+            **arriving.handlers,
+            **making.handlers,
+            **waiting.handlers,
+        },
+        (*PERIODICS, MAILBOX) if installation.services.port(Mailbox).name else PERIODICS,  # type: ignore[type-abstract]
         installation.services.ports.get(QueuedCalls),
     )
 

@@ -35,6 +35,7 @@ ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_verbose = yes
+auth_failure_delay = 0
 mail_location = maildir:{folder}/mail
 namespace inbox {{
   inbox = yes
@@ -102,7 +103,8 @@ class MailStore:
 
     def is_made_anew(self) -> None:
         """The mailbox is removed and made again with nothing in it: its messages are counted from one again."""
-        shutil.rmtree(self.folder / "mail")
+        shutil.rmtree(self.folder / "mail", ignore_errors=True)
+        open_folder(self.folder / "mail")
 
 
 @contextmanager
@@ -125,15 +127,21 @@ def mail_store(root: Path, key: Path) -> Iterator[MailStore]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def open_folder(path: Path) -> None:
+    """A folder that the server's own users may write to."""
+    path.mkdir()
+    path.chmod(0o777)
+
+
 def _program() -> str:
     return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or "dovecot"
 
 
 def _values(store: MailStore) -> dict[str, object]:
     """As root the server changes to users of its own; as anybody else it stays who it is."""
-    for name in ("mail", "home", "run"):
-        (store.folder / name).mkdir(mode=0o777)
-        (store.folder / name).chmod(0o777 if name != "run" else 0o755)
+    for name in ("mail", "home"):
+        open_folder(store.folder / name)
+    (store.folder / "run").mkdir()
     (store.folder / "users").chmod(0o644)
     own = pwd.getpwuid(os.geteuid())
     root = os.geteuid() == 0

@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from tests.distribution.office import PDF, Installation, build
 from tests.distribution.post_office import PostOffice, free_port
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted
+from workflow.distribution import waiting_mail
 from workflow.distribution.deliveries import MOST_DEFERRALS, mark_paper, record, resend, settle_unproven
 from workflow.distribution.mail import MailSender, SmtpSender
 from workflow.distribution.models import Delivery
@@ -35,7 +37,11 @@ from workflow.distribution.queries import (
     troubled,
 )
 from workflow.distribution.sending import handlers
+from workflow.distribution.waiting_mail import WAITS_AT_MOST
 from workflow.documents.models import Document, Rendition
+from workflow.engine import outbox
+from workflow.engine.pauses import JITTER
+from workflow.engine.peers import FIRST_REST, OPENS_AFTER
 
 OFFICE_MAIL = "nv@so.test"
 
@@ -120,12 +126,12 @@ def test_a_temporary_refusal_is_tried_again_after_growing_pauses(
     document_id = mailed(mailing)
     mailing.works_off()
     assert (mailing.only_delivery(document_id).status, mailing.works_off()) == ("waiting", 0)
-    mailing.clock.forward(timedelta(seconds=10))
+    mailing.clock.forward(timedelta(seconds=10 * (1 + JITTER)))
     assert mailing.works_off() == 1
     mailing.clock.forward(timedelta(seconds=19))
     assert mailing.works_off() == 0
     setattr(post, f"at_{at}", "")
-    mailing.clock.forward(timedelta(seconds=1))
+    mailing.clock.forward(timedelta(seconds=1 + 20 * JITTER))
     mailing.works_off()
     delivery = mailing.only_delivery(document_id)
     assert (delivery.status, delivery.attempts, len(post.taken)) == ("handed_over", 3, 1)
@@ -458,3 +464,103 @@ def test_the_csv_has_one_exact_line_per_delivery(mailing: Installation, post: Po
          "1", at, at, "", "", "", "handed_over", at, f"<{second.id.hex}.1@office.test>", "250 2.0.0 taken as 4711"],
     ]  # fmt: skip
     assert lines.count("\r\n") == 3
+
+
+# ---- the mail server as a peer
+def several(world: Installation, count: int, domains: int = 1) -> uuid.UUID:
+    """A document on its way to so many bodies."""
+    names = [f"Sở Nội vụ {n}" for n in range(count)]
+    for n, name in enumerate(names):
+        world.entry(name, email=f"nv{n}@so{n % domains}.test")
+    return world.distributed(list(names))
+
+
+def statuses(world: Installation, document_id: uuid.UUID) -> Counter[str]:
+    return Counter(row.status for row in world.deliveries(document_id))
+
+
+def test_while_the_server_is_down_few_are_tried_and_when_it_is_back_all_are_sent(
+    mailing: Installation, post: PostOffice
+) -> None:
+    post.closes()
+    document_id = several(mailing, 12)
+    for _ in range(3):
+        mailing.works_off()
+    tried = sum(row.attempts for row in mailing.deliveries(document_id))
+    assert (tried, statuses(mailing, document_id)) == (OPENS_AFTER, {"waiting": 12})
+    post.opens()
+    mailing.clock.forward(FIRST_REST * (1 + JITTER))
+    for _ in range(3):
+        mailing.works_off()
+    assert (statuses(mailing, document_id), len(post.taken)) == ({"handed_over": 12}, 12)
+
+
+def test_a_server_that_stays_away_for_a_day_fails_what_waits_with_its_cause(
+    mailing: Installation, post: PostOffice
+) -> None:
+    post.closes()
+    document_id = several(mailing, 5)
+    mailing.works_off()
+    mailing.clock.forward(WAITS_AT_MOST)
+    ends_waiting(mailing)
+    assert statuses(mailing, document_id) == {"waiting": 5}
+    mailing.clock.forward(timedelta(seconds=1))
+    ends_waiting(mailing)
+    assert statuses(mailing, document_id) == {"failed": 5}
+    with mailing.reads() as work:
+        log = log_of(work, work.session.get_one(Document, document_id))
+        last = {row.last.evidence["outcome"] for row in log if row.last}
+    assert last == {"peer_down"}
+    post.opens()
+    mailing.clock.forward(timedelta(days=1))
+    for _ in range(3):
+        mailing.works_off()
+    assert (post.taken, {job.status for job in mailing.jobs("deliver")}) == ([], {"done"})
+
+
+def test_what_was_ordered_again_waits_anew(mailing: Installation, post: PostOffice) -> None:
+    post.closes()
+    document_id = several(mailing, 3)
+    mailing.works_off()
+    mailing.clock.forward(WAITS_AT_MOST)
+    again = mailing.deliveries(document_id)[0]
+    with mailing.work("qn.vanthu") as work:
+        resend(work, again.id)
+    mailing.clock.forward(timedelta(hours=1))
+    ends_waiting(mailing)
+    assert statuses(mailing, document_id) == {"failed": 2, "waiting": 1}
+
+
+def test_while_the_server_works_nothing_is_ended_for_waiting(mailing: Installation, post: PostOffice) -> None:
+    post.at_recipient = "450 4.2.1 busy"
+    document_id = several(mailing, 4)
+    mailing.works_off()
+    mailing.clock.forward(WAITS_AT_MOST * 2)
+    ends_waiting(mailing)
+    assert statuses(mailing, document_id) == {"waiting": 4}
+
+
+def ends_waiting(world: Installation) -> None:
+    """The worker's quarter of an hour."""
+    with world.work() as work:
+        job = outbox.enqueue(work, waiting_mail.END_WAITING, {})
+    world.does(job.id, waiting_mail.handlers)
+
+
+def test_the_rate_of_the_url_holds_for_the_server_and_for_each_domain(tmp_path: Path, post: PostOffice) -> None:
+    world = build(tmp_path, SmtpSender(f"{post.url}&rate=60&domain_rate=12"))
+    document_id = several(world, 10, domains=2)
+    world.works_off()
+    assert Counter(str(m["To"]).partition("@")[2] for m in post.messages) == {"so0.test>": 2, "so1.test>": 2}
+    for _ in range(6):
+        world.clock.forward(timedelta(seconds=5))
+        world.works_off()
+    assert statuses(world, document_id) == {"handed_over": 10}
+    assert {row.attempts for row in world.deliveries(document_id)} == {1}
+
+
+def test_a_refused_message_does_not_speak_against_the_server(mailing: Installation, post: PostOffice) -> None:
+    post.at_end = "554 5.7.1 no"
+    document_id = several(mailing, OPENS_AFTER + 2)
+    mailing.works_off()
+    assert statuses(mailing, document_id) == {"failed": OPENS_AFTER + 2}

@@ -9,6 +9,7 @@ import pytest
 from tests.engine.toy import Toy
 from workflow.engine import outbox
 from workflow.engine.outbox import LEASE, Job
+from workflow.engine.pauses import growing_pause
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ class TestPostponed:
         assert row(nursery, job).status == outbox.WAITING
 
     def test_pauses_grow_up_to_six_hours(self):
-        pauses = [outbox.growing_pause(tries).total_seconds() for tries in (0, 1, 2, 3, 11, 12, 13, 1000)]
+        pauses = [growing_pause(tries).total_seconds() for tries in (0, 1, 2, 3, 11, 12, 13, 1000)]
         assert pauses == [10, 10, 20, 40, 10240, 20480, 21600, 21600]
 
 

@@ -26,6 +26,7 @@ from workflow.engine.item_role import ItemRole
 from workflow.engine.move import Move, MoveInput, Preparation
 from workflow.engine.notice import Notice
 from workflow.engine.outbox import Job, enqueue
+from workflow.engine.peers import Peer
 from workflow.engine.perform import MoveKey, Outcome, make_move, offers, perform, start
 from workflow.engine.work import SYSTEM, Actor, Services, Work, reading, transaction
 from workflow.engine.worklist import Awaiting, counts
@@ -237,7 +238,7 @@ def toy_workflow(text: str = WORKFLOW) -> Workflow:
 
 
 TOY, MOOD = toy_workflow(), toy_workflow(MOODS)
-TABLES = (ItemRole, HistoryEntry, HistoryHead, Notice, Job, MoveKey, Awaiting)
+TABLES = (ItemRole, HistoryEntry, HistoryHead, Notice, Job, Peer, MoveKey, Awaiting)
 HOME = uuid.UUID(int=1)
 
 

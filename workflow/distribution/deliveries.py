@@ -17,6 +17,7 @@ from sqlalchemy import select
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, Refusal
 from workflow.base.text import single_spaced
 from workflow.distribution.attesting import attest_event, plain
+from workflow.distribution.mail import peer_of
 from workflow.distribution.models import (
     ACKNOWLEDGED,
     DELIVERED,
@@ -37,6 +38,7 @@ from workflow.distribution.models import (
 )
 from workflow.distribution.rules import delivery_for_clerk, holder_of, is_address
 from workflow.engine import outbox
+from workflow.engine.pauses import next_pause
 from workflow.engine.work import Work
 
 MOST_DEFERRALS = 14
@@ -188,9 +190,11 @@ def order(work: Work, delivery: Delivery) -> None:
     if delivery.channel == PAPER:
         return
     kind, payload = _JOBS[delivery.channel](delivery)
-    job = outbox.enqueue(work, kind, payload, item=delivery.document, key=f"{kind}:{delivery.id}")
+    peer = peer_of(delivery.email or "") if delivery.channel == MAIL else None
+    job = outbox.enqueue(work, kind, payload, item=delivery.document, key=f"{kind}:{delivery.id}", peer=peer)
+    job.peer = peer
     if job.status != outbox.RUNNING:
-        job.status, job.due, job.tries, job.last_error = outbox.WAITING, work.now, 0, None
+        job.status, job.due, job.tries, job.last_error, job.closing = outbox.WAITING, work.now, 0, None, None
 
 
 def _mail_job(delivery: Delivery) -> tuple[str, dict[str, Any]]:
@@ -254,7 +258,7 @@ def end_attempt(work: Work, attempt: Attempt, kind: str, evidence: Mapping[str, 
         note(work, delivery, "failed", FAILED, {**facts, "deferrals": delivery.deferrals})
         return Ended()
     note(work, delivery, "deferred", WAITING, facts)
-    return Ended(pause=outbox.growing_pause(delivery.deferrals))
+    return Ended(pause=next_pause(delivery.deferrals))
 
 
 def _is_awaited(delivery: Delivery, attempt: Attempt) -> bool:

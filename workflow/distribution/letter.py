@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -104,13 +105,13 @@ def compose(work: Work, delivery: Delivery, default_sender: str) -> Letter:
     )
 
 
-def message_of(work: Work, letter: Letter, message_id: str) -> bytes:
-    """The message of one attempt, ready to be sent."""
+def message_of(letter: Letter, message_id: str, at: datetime) -> bytes:
+    """The message of one attempt, ready to be sent; made outside any transaction, since files may be large."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(letter.sender_name, addr_spec=letter.sender)
     message["To"] = Address(letter.to_name, addr_spec=letter.to)
     message["Subject"] = letter.subject
-    message["Date"] = format_datetime(work.now.astimezone(VIETNAM))
+    message["Date"] = format_datetime(at.astimezone(VIETNAM))
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
     message.set_content(letter.text, charset="utf-8")
@@ -151,6 +152,11 @@ def _other_files(work: Work, document: Document) -> list[Enclosed]:
 def _reference(document: Document) -> str:
     """`15/KH-SNNPTNT` (FMT-NUM-2)."""
     return f"{number_in_digits(document.number)}/{document.symbol}" if document.number else document.symbol
+
+
+def text_of(template: str, **values: Any) -> str:
+    """The words of a mail from its template; a value that is missing is a mistake."""
+    return _environment().get_template(template).render(**values)
 
 
 @cache

@@ -12,7 +12,7 @@ import socket
 import ssl
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,11 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlparse
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
+from workflow.engine.peers import Rate
+
+MAIL_SERVER = "mail"
+SET_UP = ("start", "connect", "greeting", "starttls", "sign_in")
+"""Stages before any message is spoken of."""
 
 Security = Literal["auto", "required", "never"]
 _SECURITIES: dict[str, Security] = {"auto": "auto", "required": "required", "never": "never"}
@@ -53,6 +58,10 @@ class MailSender(ABC):
     def check(self) -> None:
         """Raises: OutsideServiceFailed if no mail can be sent from this installation as it is set up."""
         return  # a channel that needs no set-up can always send
+
+    def rates(self, to: str) -> Mapping[str, Rate]:
+        """How often the server, and the domain of this address, may be given a mail, by the names of the peers."""
+        return {}
 
     @abstractmethod
     def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
@@ -92,7 +101,7 @@ class SmtpSender(MailSender):
     `smtp://user:password@host:port?starttls=required&from=vanthu@so.vn&ca=/path/ca.pem`. `starttls` is `auto`,
     `required` or `never`; with a password it is required, but on loopback. `ca` is a file of trusted roots.
     `bounces` is the address that what could not be delivered comes back to, `timeout` the seconds that an answer
-    may take.
+    may take; `rate` and `domain_rate` are how many mails a minute the server, and each domain of recipients, is given.
     """
 
     def __init__(self, url: str, timeout_s: float = 20.0) -> None:
@@ -106,10 +115,15 @@ class SmtpSender(MailSender):
         self.sender = options.get("from") or (self.user if "@" in self.user else f"trinhky@{self.host}")
         self.security = self._security(options.get("starttls"))
         self.bounces, self.ca = options.get("bounces", ""), options.get("ca")
-        self.timeout_s = _positive(options.get("timeout"), timeout_s)
+        self.timeout_s = positive(options.get("timeout"), timeout_s)
+        self.rate, self.domain_rate = _rate(options.get("rate")), _rate(options.get("domain_rate"))
+
+    def rates(self, to: str) -> Mapping[str, Rate]:
+        found = {MAIL_SERVER: self.rate, peer_of(to): self.domain_rate}
+        return {name: rate for name, rate in found.items() if rate is not None}
 
     def _security(self, asked: str | None) -> Security:
-        usual: Security = "required" if self._password and not _is_loopback(self.host) else "auto"
+        usual: Security = "required" if self._password and not is_loopback(self.host) else "auto"
         return _SECURITIES.get(asked or "", usual)
 
     def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
@@ -163,14 +177,33 @@ def _own_name() -> str:
     return name if "." in name else "[127.0.0.1]"
 
 
-def _positive(text: str | None, usual: float) -> float:
-    """The number of a URL's option. Raises: DomainError("smtp_url_unusable")."""
+def peer_of(address: str) -> str:
+    """The name of the peer that mail to this address goes to: the domain, as a part of our mail server."""
+    domain = address.rpartition("@")[2].lower()
+    return f"{MAIL_SERVER}/{domain}" if domain else MAIL_SERVER
+
+
+def server_is_down(error: DomainError) -> bool:
+    """Whether the server itself failed, not this message: no connection, no TLS, no sign-in, 421, silence.
+
+    Source: RFC 5321 3.8, 4.2.3 (421: the service is not available).
+    """
+    code = error.facts.get("code")
+    return error.facts.get("stage") in SET_UP or code is None or code == 421 or code < 0
+
+
+def _rate(text: str | None) -> Rate | None:
+    return Rate(positive(text, 0)) if text is not None else None
+
+
+def positive(text: str | None, usual: float, code: str = "smtp_url_unusable") -> float:
+    """The number of a URL's option. Raises: DomainError(code)."""
     try:
         number = float(text) if text is not None else usual
     except ValueError:
         number = 0.0
     if not number > 0:
-        raise DomainError("smtp_url_unusable", value=str(text)[:50])
+        raise DomainError(code, value=str(text)[:50])
     return number
 
 
@@ -282,7 +315,8 @@ def _text(reply: bytes | str) -> str:
     return (reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply)[:500]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this is the machine itself, where nothing can be listened in on."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -8,18 +8,28 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
-from workflow.distribution.deliveries import Ended, begin_attempt, could_not_begin, end_attempt, leave_unproven
+from workflow.distribution.deliveries import Attempt, Ended, begin_attempt, could_not_begin, end_attempt, leave_unproven
 from workflow.distribution.letter import Letter, compose, message_of
-from workflow.distribution.mail import MailDeferred, MailRefused, MailSender, MailUnproven
+from workflow.distribution.mail import (
+    MAIL_SERVER,
+    MailDeferred,
+    MailRefused,
+    MailSender,
+    MailUnproven,
+    peer_of,
+    server_is_down,
+)
 from workflow.distribution.models import WAITING, Delivery
 from workflow.distribution.rules import is_address
-from workflow.engine import outbox
+from workflow.engine import outbox, peers
 from workflow.engine.outbox import Job
+from workflow.engine.peers import Turn
 from workflow.engine.work import Services, Work
 
 Opens = Callable[[], AbstractContextManager[Work]]
@@ -38,13 +48,46 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
     if letter is None:
         return _end_without_letter(open_writing, job, delivery_id)
     with open_writing() as work:
-        attempt = begin_attempt(work, delivery_id, letter.domain, letter.evidence)
-        message = message_of(work, letter, attempt.message_id) if attempt else b""
+        turn, attempt = _begin(work, job, delivery_id, sender, letter)
+    if turn.wait_until is not None:
+        return
     if attempt is None:
         return _end_without_letter(open_writing, job, delivery_id)
-    kind, evidence = _hand_over(sender, letter, message, attempt.envelope_id)
+    said = _hand_over(sender, letter, message_of(letter, attempt.message_id, services.clock.now()), attempt.envelope_id)
     with open_writing() as work:
-        _close(work, job, end_attempt(work, attempt, kind, evidence), evidence)
+        _tell_of_server(work, turn, said)
+        _close(work, job, end_attempt(work, attempt, said.kind, said.evidence), said)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the server said, as an outcome and its evidence; `down`: it did not do its part at all."""
+
+    kind: str
+    evidence: Mapping[str, Any]
+    down: bool = False
+
+
+def _begin(
+    work: Work, job: Job, delivery_id: uuid.UUID, sender: MailSender, letter: Letter
+) -> tuple[Turn, Attempt | None]:
+    """The attempt written down, if it is the server's turn to be spoken to; else the job waits on."""
+    turn = peers.take_turn(work, peer_of(letter.to), sender.rates(letter.to))
+    if turn.wait_until is not None:
+        outbox.give_back(work.session, job, work.now)
+        return turn, None
+    attempt = begin_attempt(work, delivery_id, letter.domain, letter.evidence)
+    if attempt is None:
+        peers.not_used(work, turn)
+    return turn, attempt
+
+
+def _tell_of_server(work: Work, turn: Turn, said: Said) -> None:
+    """Count the server's failures; once it answers again, those that failed because of it come back."""
+    if said.down:
+        peers.failed(work, MAIL_SERVER, said.evidence)
+    elif peers.answered(work, turn):
+        outbox.peer_is_back(work, MAIL_SERVER)
 
 
 def _letter(open_reading: Opens, open_writing: Opens, delivery_id: uuid.UUID, sender: MailSender) -> Letter | None:
@@ -74,21 +117,21 @@ def _end_without_letter(open_writing: Opens, job: Job, delivery_id: uuid.UUID) -
             outbox.done(work, job)
 
 
-def _close(work: Work, job: Job, ended: Ended, evidence: Mapping[str, Any]) -> None:
+def _close(work: Work, job: Job, ended: Ended, said: Said) -> None:
     if ended.overtaken:
         return
     if ended.pause is None:
         outbox.done(work, job)
     else:
-        outbox.postpone(work.session, job.id, work.now, {"code": "mail_deferred", "facts": dict(evidence)}, ended.pause)
+        cause = {"code": outbox.PEER_DOWN if said.down else "mail_deferred", "facts": dict(said.evidence)}
+        outbox.postpone(work.session, job.id, work.now, cause, ended.pause)
 
 
-def _hand_over(sender: MailSender, letter: Letter, message: bytes, envelope_id: str) -> tuple[str, Mapping[str, Any]]:
-    """What the server said, as an outcome and its evidence."""
+def _hand_over(sender: MailSender, letter: Letter, message: bytes, envelope_id: str) -> Said:
     try:
-        return "handed_over", sender.send(letter.sender, letter.to, message, envelope_id)
+        return Said("handed_over", sender.send(letter.sender, letter.to, message, envelope_id))
     except (MailRefused, MailDeferred, MailUnproven) as error:
-        return _OUTCOMES[type(error)], {"outcome": error.code, **error.facts}
+        return Said(_OUTCOMES[type(error)], {"outcome": error.code, **error.facts}, server_is_down(error))
 
 
 _OUTCOMES: Mapping[type[DomainError], str] = {MailRefused: "failed", MailDeferred: "deferred", MailUnproven: "unproven"}

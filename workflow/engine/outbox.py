@@ -16,16 +16,19 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.base.database import Base, Identified
+from workflow.engine import peers
 from workflow.engine.item import WorkflowItem
+from workflow.engine.pauses import growing_pause as growing_pause
 from workflow.engine.work import Work
 
 LEASE = timedelta(minutes=5)
 FRESH = timedelta(minutes=1)
 """A job claimed with others, but not begun for so long, is made sure of again."""
 
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=6)
-WAITING, RUNNING, DONE, GIVEN_UP = "waiting", "running", "done", "given_up"
+PEER_DOWN = "peer_down"
+"""The cause of a failure that was the peer's: its next try waits for the peer, not for a pause of its own."""
+
+WAITING, RUNNING, DONE, GIVEN_UP, CLOSED = "waiting", "running", "done", "given_up", "closed"
 
 
 class Job(Identified, Base):
@@ -43,6 +46,8 @@ class Job(Identified, Base):
     tries: Mapped[int] = mapped_column(default=0)
     key: Mapped[str | None] = mapped_column(unique=True)
     last_error: Mapped[dict[str, Any] | None]
+    peer: Mapped[str | None] = mapped_column(doc="whom it speaks to (`peers`); it waits while that one rests")
+    closing: Mapped[dict[str, Any] | None] = mapped_column(doc="who closed it unfinished, when and why")
     created_at: Mapped[datetime]
 
 
@@ -54,6 +59,7 @@ def enqueue(
     item: WorkflowItem | None = None,
     due: datetime | None = None,
     key: str | None = None,
+    peer: str | None = None,
 ) -> Job:
     """Have this done after the commit, not before `due`; a `key` already known makes it harmless."""
     if key is not None:
@@ -68,6 +74,7 @@ def enqueue(
         organisation_id=item.organisation_id if item else None,
         due=due or work.now,
         key=key,
+        peer=peer,
         created_at=work.now,
     )
     work.session.add(job)
@@ -123,7 +130,8 @@ def is_fresh(job: Job, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> Select[uuid.UUID]:
-    return select(Job.id).where(Job.status.in_([WAITING, RUNNING]), Job.due <= now)
+    free = or_(Job.peer.is_(None), ~peers.is_resting(Job.peer, now))
+    return select(Job.id).where(Job.status.in_([WAITING, RUNNING]), Job.due <= now, free)
 
 
 def _claim(session: Session, rows: Select[uuid.UUID], now: datetime) -> list[Job]:
@@ -174,17 +182,21 @@ def postpone(
     job.due = now + (pause or timedelta())
 
 
-def growing_pause(tries: int) -> timedelta:
-    """The pause before the next try: 10 s, 20 s, 40 s … at most six hours."""
-    return min(FIRST_PAUSE * (1 << min(max(tries, 1) - 1, 16)), LONGEST_PAUSE)
+def peer_is_back(work: Work, peer: str) -> None:
+    """Jobs that failed because their peer was down need not wait for the end of their pause."""
+    theirs = or_(Job.peer == peer, Job.peer.like(f"{peer}/%"))
+    down = and_(Job.status == WAITING, theirs, Job.last_error["code"].as_string() == PEER_DOWN)
+    work.session.execute(update(Job).where(down).values(due=work.now).execution_options(synchronize_session=False))
 
 
 def try_again_now(work: Work, item: WorkflowItem) -> int:
     """Wake every open or given-up job of the item; gives how many."""
-    rows = work.session.scalars(select(Job).where(and_(Job.item_id == item.id, Job.status.in_([WAITING, GIVEN_UP]))))
+    rows = work.session.scalars(
+        select(Job).where(and_(Job.item_id == item.id, Job.status.in_([WAITING, GIVEN_UP, CLOSED])))
+    )
     count = 0
     for job in rows:
-        job.status, job.due, count = WAITING, work.now, count + 1
+        job.status, job.due, job.closing, count = WAITING, work.now, None, count + 1
         work.called.append(job)
     return count
 
@@ -192,4 +204,4 @@ def try_again_now(work: Work, item: WorkflowItem) -> int:
 def troubled(session: Session, item_id: uuid.UUID) -> list[Job]:
     """Open jobs of the item whose last try failed, newest first."""
     rows = select(Job).where(Job.item_id == item_id, or_(Job.status == GIVEN_UP, Job.last_error.is_not(None)))
-    return list(session.scalars(rows.where(Job.status != DONE).order_by(Job.created_at.desc())))
+    return list(session.scalars(rows.where(Job.status.not_in([DONE, CLOSED])).order_by(Job.created_at.desc())))

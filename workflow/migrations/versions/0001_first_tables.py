@@ -89,6 +89,8 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=True),
         sa.Column("last_error", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("peer", sa.String(), nullable=True),
+        sa.Column("closing", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
@@ -98,6 +100,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_item", ["item_id"], unique=False)
         batch_op.create_index("ix_job_status_due", ["status", "due"], unique=False)
 
+    op.create_table(
+        "peer",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("open_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_peer")),
+    )
     op.create_table(
         "worker_seen",
         sa.Column("host", sa.String(), nullable=False),
@@ -1087,6 +1099,70 @@ def upgrade() -> None:
         sa.UniqueConstraint("delivery_id", "sequence", name=op.f("uq_delivery_event_delivery_id_sequence")),
     )
     op.create_table(
+        "mailbox_place",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mailbox_place")),
+    )
+    op.create_table(
+        "returned_mail",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=True),
+        sa.Column("evidence", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("remark", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_returned_mail_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returned_mail")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_returned_mail_sha256")),
+    )
+    with op.batch_alter_table("returned_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_returned_mail_open", ["delivery_id", "settled_at"], unique=False)
+
+    op.create_table(
+        "postal_envelope",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("target_name", sa.String(), nullable=False),
+        sa.Column("postal_address", sa.String(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("tracking", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_postal_envelope_has_pieces")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_postal_envelope_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_postal_envelope_recorded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_postal_envelope")),
+    )
+    with op.batch_alter_table("postal_envelope", schema=None) as batch_op:
+        batch_op.create_index("ix_postal_envelope_day", ["organisation_id", "sent_on"], unique=False)
+
+    op.create_table(
+        "postal_item",
+        sa.Column("envelope_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_postal_item_delivery_id")),
+        sa.ForeignKeyConstraint(["envelope_id"], ["postal_envelope.id"], name=op.f("fk_postal_item_envelope_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_postal_item")),
+        sa.UniqueConstraint("envelope_id", "delivery_id", name=op.f("uq_postal_item_envelope_id_delivery_id")),
+    )
+    with op.batch_alter_table("postal_item", schema=None) as batch_op:
+        batch_op.create_index("ix_postal_item_delivery", ["delivery_id"], unique=False)
+
+    op.create_table(
         "document_copy",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -1159,6 +1235,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_copy_document")
 
     op.drop_table("document_copy")
+    with op.batch_alter_table("postal_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_postal_item_delivery")
+
+    op.drop_table("postal_item")
+    with op.batch_alter_table("postal_envelope", schema=None) as batch_op:
+        batch_op.drop_index("ix_postal_envelope_day")
+
+    op.drop_table("postal_envelope")
+    with op.batch_alter_table("returned_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_returned_mail_open")
+
+    op.drop_table("returned_mail")
+    op.drop_table("mailbox_place")
     op.drop_table("delivery_event")
     with op.batch_alter_table("arrival_forward", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_forward_holder")
@@ -1288,6 +1377,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_status_due")
         batch_op.drop_index("ix_job_item")
 
+    op.drop_table("peer")
     op.drop_table("job")
     with op.batch_alter_table("item_role", schema=None) as batch_op:
         batch_op.drop_index("ix_item_role_holder_item")
