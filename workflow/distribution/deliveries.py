@@ -170,7 +170,7 @@ def resend(work: Work, delivery_id: uuid.UUID, *, email: str | None = None) -> D
         _check(is_address(email.strip()), "email_malformed", value=email[:100])
         evidence["email"] = {"from": delivery.email, "to": email.strip()}
         delivery.email = email.strip()
-    delivery.deferrals = 0
+    delivery.deferrals, delivery.concluded = 0, False
     note(work, delivery, "resend_ordered", WAITING, evidence)
     order(work, delivery)
     return delivery

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -94,7 +94,10 @@ class Delivery(Identified, Base):
         _one_of("channel", CHANNELS, "known_channel"),
         _one_of("purpose", PURPOSES, "known_purpose"),
         _one_of("status", STATUSES, "known_status"),
-        Index("ix_delivery_organisation_status", "organisation_id", "status", "created_at"),
+        # The clerk's pages go along these: by what became of it, by channel and that, and by when it was made.
+        Index("ix_delivery_status", "organisation_id", "status", "concluded", "created_at", "id"),
+        Index("ix_delivery_channel", "organisation_id", "channel", "status", "concluded", "created_at", "id"),
+        Index("ix_delivery_made", "organisation_id", "created_at", "id"),
     )
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
@@ -113,6 +116,7 @@ class Delivery(Identified, Base):
     deferrals: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str | None]
     events: Mapped[int] = mapped_column(default=0, doc="how many events are in the log")
+    concluded: Mapped[bool] = mapped_column(default=False, doc="the clerk sends it otherwise, or not at all")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -136,3 +140,41 @@ class DeliveryEvent(Identified, Base):
 
 
 append_only(DeliveryEvent)
+
+
+class PostalEnvelope(Identified, Base):
+    """What was given to the post on a day for one place: a line of the sổ gửi văn bản đi bưu điện (PL4 III).
+
+    `pieces` is the number of envelopes, `tracking` what the post calls them; several deliveries may lie in one.
+    """
+
+    __tablename__ = "postal_envelope"
+    __table_args__ = (
+        CheckConstraint("pieces > 0", name="has_pieces"),
+        Index("ix_postal_envelope_day", "organisation_id", "sent_on"),
+    )
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    sent_on: Mapped[date]
+    target_name: Mapped[str]
+    postal_address: Mapped[str]
+    pieces: Mapped[int]
+    tracking: Mapped[str]
+    note: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    contents: Mapped[list[PostalItem]] = relationship(back_populates="envelope")
+
+
+class PostalItem(Identified, Base):
+    """A delivery that lies in an envelope; one that came back may lie in a later one again."""
+
+    __tablename__ = "postal_item"
+    __table_args__ = (UniqueConstraint("envelope_id", "delivery_id"), Index("ix_postal_item_delivery", "delivery_id"))
+
+    envelope_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("postal_envelope.id"))
+    delivery_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delivery.id"))
+
+    envelope: Mapped[PostalEnvelope] = relationship(back_populates="contents")
+    delivery: Mapped[Delivery] = relationship()
