@@ -73,6 +73,15 @@ def object_server() -> Iterator[object]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[object]:
+    """A redis-server on loopback (`redis_server.new_url()`); a test that stops it starts one of its own."""
+    from tests.factories.redis_server import redis_server
+
+    with redis_server() as server:
+        yield server
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """`sqlite`; parametrise it with `BOTH_DATABASES` to run on PostgreSQL too."""

@@ -152,6 +152,7 @@ def create_app(settings: config.Settings, installation: Installation, wake: Call
 def close(installation: Installation) -> None:
     """End child processes and connections."""
     installation.services.port(RenderingService).close()
+    installation.services.port(QueuedCalls).close()
     installation.database.dispose()
 
 

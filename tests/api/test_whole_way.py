@@ -13,6 +13,9 @@ import pytest
 
 from tests.api.conftest import Caller, Served
 from tests.api.test_errors import code
+from workflow import app
+from workflow.base.errors import OutsideServiceFailed
+from workflow.engine.calling import Calls
 from workflow.signing.errors import KeyUnreadable
 from workflow.signing.keys import FileKeyStore
 
@@ -219,6 +222,22 @@ def test_health_tells_which_part_fails(served: Served) -> None:
     assert client.get("/health").json == {"status": "ok"}
     ready = client.get("/health/ready")
     assert (ready.status_code, ready.json["status"], ready.json["oldest_due_seconds"]) == (200, "ok", None)
+    assert (ready.json["calls"], ready.json["workers"]) == ("ok", 0)
+
+
+def test_workers_that_told_of_themselves_are_counted(served: Served) -> None:
+    worker = app.worker_for(served.installation)
+    worker.presence.tell()
+    assert served.app.test_client().get("/health/ready").json["workers"] == 1
+
+
+def test_a_broker_that_is_away_is_told_and_nothing_else_fails(served: Served) -> None:
+    def away() -> None:
+        raise OutsideServiceFailed("broker_away", place="redis")
+
+    served.installation.services.port(Calls).check = away
+    ready = served.app.test_client().get("/health/ready")
+    assert (ready.status_code, ready.json["status"], ready.json["calls"]) == (200, "ok", "failed")
 
 
 def test_a_key_that_cannot_seal_makes_the_server_not_ready(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,6 +253,8 @@ def test_a_key_that_cannot_seal_makes_the_server_not_ready(served: Served, monke
         "files",
         "certificates",
         "queue",
+        "calls",
+        "workers",
         "oldest_due_seconds",
         "unsealed",
     }

@@ -94,6 +94,13 @@ class QueuedCalls(Calls):
             raise OutsideServiceFailed("broker_away", place=self.place) from error
         self._away_until = 0.0
 
+    def close(self) -> None:
+        """End the connections to the broker; a further call opens them again."""
+        self._huey.storage.close()
+        pool = getattr(self._huey.storage, "pool", None)
+        if pool is not None:
+            pool.disconnect()
+
     def crew(self, work_off: WorkOff, look: Callable[[], object], hands: int, look_every_s: float) -> Consumer:
         """Threads that work off what is called out, and look by themselves now and then; not yet started."""
         self._work_off = work_off
@@ -162,6 +169,9 @@ class _Hand(Hand):  # type: ignore[misc]
         if task is None or not task.args or time.monotonic() - self._looked_at > self.max_delay:
             self._look()
             self._looked_at = time.monotonic()
+
+    def shutdown(self) -> None:
+        self.huey.storage.close()  # a listening connection belongs to its thread
 
     def _tell_away(self, away: bool, error: Exception | None = None) -> None:
         """Once when the broker goes, once when it is back."""
