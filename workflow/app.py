@@ -26,9 +26,10 @@ from workflow.copying import making
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
-from workflow.distribution import attesting, deliveries, returned_mail, sending, waiting_mail
+from workflow.distribution import attesting, recalling, returned_mail, sending, side_letters, waiting_mail
 from workflow.distribution.mail import MailSender, mail_sender
 from workflow.distribution.mailbox import Mailbox, mailbox_at
+from workflow.documents import succession
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes
 from workflow.engine.calling import Calls
@@ -41,6 +42,7 @@ from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
 from workflow.http import limits, security, sign_in
 from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving
+from workflow.incoming import recalling as incoming_recalling
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
 from workflow.organisations.one_time_codes import CodeVault
@@ -89,7 +91,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
         Mailbox: mailbox_at(settings.imap_url),
-        ArrivalReported: ArrivalReported(deliveries.record),
+        ArrivalReported: ArrivalReported(recalling.reported),
         Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
@@ -119,6 +121,9 @@ def worker_for(installation: Installation) -> Worker:
             **arriving.handlers,
             **making.handlers,
             **waiting.handlers,
+            **incoming_recalling.handlers,
+            **side_letters.handlers,
+            **succession.handlers,
         },
         (*PERIODICS, MAILBOX) if installation.services.port(Mailbox).name else PERIODICS,  # type: ignore[type-abstract]
         installation.services.ports.get(QueuedCalls),

@@ -209,10 +209,15 @@ class TestDocumentWorkflows:
 class TestOtherWorkflows:
     def test_validity_moves_a_field_of_its_own(self):
         assert (VALIDITY.state_field, VALIDITY.initial, VALIDITY.item) == ("validity", "in_force", "document")
+        corrected, replaced, recalled = (
+            {"in_force": [(to, None)], "corrected": [(to, None)]} for to in ("corrected", "replaced", "recalled")
+        )
         assert {name: (ways(t), set(t.roles)) for name, t in VALIDITY.transitions.items()} == {
-            "correct": ({"in_force": [("corrected", None)]}, {"clerk"}),
-            "recall": ({"in_force": [("recalled", None)], "corrected": [("recalled", None)]}, {"clerk", "signer"}),
-            "replace": ({"in_force": [("replaced", None)], "corrected": [("replaced", None)]}, {"clerk"}),
+            "correct": (corrected, {"clerk"}),
+            "confirm_correct": (corrected, {"clerk"}),
+            "recall": (recalled, {"clerk", "signer"}),
+            "replace": (replaced, {"clerk"}),
+            "confirm_replace": (replaced, {"clerk"}),
         }
 
     def test_a_dossier_goes_from_open_to_accepted(self):

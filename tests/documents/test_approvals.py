@@ -574,7 +574,9 @@ class TestValidity:
     def test_a_recall_is_final(self, bureau, two):
         bureau.moves("pgd", two[0], "recall", "sai thẩm quyền")
         assert bureau.document(two[0]).validity == "recalled"
-        assert set(bureau.offered("vt", two[0])) == {"distribute_more"}
+        assert bureau.offered("vt", two[0]) == {}
+        with pytest.raises(NotOffered):
+            bureau.moves("vt", two[0], "distribute_more", recipients=[{"line": "Văn phòng"}])
 
 
 def test_a_signer_with_two_authorities_signs_in_the_form_that_was_chosen(bureau):

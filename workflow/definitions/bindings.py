@@ -7,7 +7,8 @@ from workflow.archive import effects as archive_effects
 from workflow.definitions import outlines
 from workflow.distribution import conditions as distribution_conditions
 from workflow.distribution import effects as distribution_effects
-from workflow.documents import citing
+from workflow.distribution import recalling
+from workflow.documents import citing, succession
 from workflow.documents import conditions as documents
 from workflow.documents import effects as document_effects
 from workflow.engine.blueprint import Bindings
@@ -32,6 +33,10 @@ BINDINGS = Bindings(
         "documents.somebody_else_checks_the_other_half": documents.somebody_else_checks_the_other_half,
         "documents.signer_is_not_alone": documents.signer_is_not_alone,
         "documents.was_distributed": documents.was_distributed,
+        "documents.was_not_recalled": succession.was_not_recalled,
+        "documents.correction_is_out": succession.correction_is_out,
+        "documents.replacement_is_out": succession.replacement_is_out,
+        "documents.successor_is_fit": succession.successor_is_fit,
         "definitions.outline_is_written_out": outlines.outline_is_written_out,
         "format_rules.has_no_error": format_rules.has_no_error,
         "format_rules.is_fit_for_issue": format_rules.is_fit_for_issue,
@@ -66,7 +71,9 @@ BINDINGS = Bindings(
         "documents.begin_validity": document_effects.begin_validity,
         "documents.void_issue": document_effects.void_issue,
         "documents.void_renditions": document_effects.void_renditions,
-        "documents.relate_successor": document_effects.relate_successor,
+        "documents.relate_successor": succession.relate_successor,
+        "documents.record_successors": succession.record_successors,
+        "documents.offer_succession": succession.offer_succession,
         "documents.keep_citations": citing.keep_citations,
         "documents.drop_citations": citing.drop_citations,
         "signing.propose_signer": signing_effects.propose_signer,
@@ -81,6 +88,7 @@ BINDINGS = Bindings(
         "registers.void_number": register_effects.void_number,
         "distribution.distribute": distribution_effects.distribute,
         "distribution.distribute_more": distribution_effects.distribute_more,
+        "distribution.recall_deliveries": recalling.recall_deliveries,
         "archive.index_document": archive_effects.index_document,
         "archive.drop_from_index": archive_effects.drop_from_index,
         "archive.accept_documents": archive_effects.accept_documents,

@@ -29,6 +29,7 @@ from workflow.distribution.models import (
     OPENED,
     PAPER,
     PROCESSING,
+    RECALLED,
     RETURNED,
     SENDING,
     UNPROVEN,
@@ -46,7 +47,7 @@ MOST_DEFERRALS = 14
 (QĐ 28/2018/QĐ-TTg, E28-5) finds it settled either way."""
 
 # What the peer's word proves, weakest first; `returned` ends it unless the target takes it after all.
-_PROOF = {HANDED_OVER: 1, DELIVERED: 2, OPENED: 3, ACKNOWLEDGED: 4, PROCESSING: 5, DONE: 6}
+_PROOF = {HANDED_OVER: 1, DELIVERED: 2, OPENED: 3, ACKNOWLEDGED: 4, PROCESSING: 5, DONE: 6, RECALLED: 7}
 _REPORTED = {status: status for status in (DELIVERED, OPENED, ACKNOWLEDGED, PROCESSING, DONE, RETURNED)}
 PAPER_OUTCOMES = (HANDED_OVER, DELIVERED, RETURNED, FAILED)
 SETTLED_AS = (DELIVERED, FAILED)
@@ -116,7 +117,7 @@ def record(work: Work, delivery_id: uuid.UUID, kind: str, evidence: Mapping[str,
     """
     delivery = locked(work, delivery_id)
     status = _REPORTED.get(kind, delivery.status)
-    if _PROOF.get(status, 0) < _PROOF.get(delivery.status, 0) and status != RETURNED:
+    if _PROOF.get(status, 0) < _PROOF.get(delivery.status, 0) and (status != RETURNED or delivery.status == RECALLED):
         status = delivery.status
     if kind in _REPORTED and status == delivery.status and _has_event(work, delivery, kind):
         return
@@ -135,6 +136,8 @@ def mark_paper(work: Work, delivery_id: uuid.UUID, outcome: str, remark: str) ->
     Raises: NotFound, NotPermitted, InvalidInput (delivery_not_paper, outcome_unknown, remark_missing).
     """
     delivery = delivery_for_clerk(work, delivery_id)
+    if delivery.status == RECALLED:
+        raise NotOffered("document_recalled")
     _check(delivery.channel == PAPER, "delivery_not_paper", channel=delivery.channel)
     _check(outcome in PAPER_OUTCOMES, "outcome_unknown", outcome=outcome, known=list(PAPER_OUTCOMES))
     _check(outcome not in (RETURNED, FAILED) or bool(remark.strip()), "remark_missing", outcome=outcome)
@@ -163,6 +166,7 @@ def resend(work: Work, delivery_id: uuid.UUID, *, email: str | None = None) -> D
     Raises: NotFound, NotPermitted; NotOffered while it is being sent or has arrived; InvalidInput for a bad address.
     """
     delivery = delivery_for_clerk(work, delivery_id)
+    refuse_recalled(delivery)
     if delivery.status not in SENT_AGAIN_FROM:
         raise NotOffered("delivery_not_to_be_resent", status=delivery.status)
     evidence: dict[str, Any] = {"was": delivery.status}
@@ -174,6 +178,12 @@ def resend(work: Work, delivery_id: uuid.UUID, *, email: str | None = None) -> D
     note(work, delivery, "resend_ordered", WAITING, evidence)
     order(work, delivery)
     return delivery
+
+
+def refuse_recalled(delivery: Delivery) -> None:
+    """Raises: NotOffered("document_recalled"): a recalled document is frozen (PL6 III.8)."""
+    if delivery.document.validity == RECALLED:
+        raise NotOffered("document_recalled")
 
 
 def _check(holds: bool, code: str, **facts: Any) -> None:

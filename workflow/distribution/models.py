@@ -115,6 +115,7 @@ class Delivery(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     deferrals: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str | None]
+    reminded: Mapped[int] = mapped_column(default=0, doc="the last step of reminders that was given")
     events: Mapped[int] = mapped_column(default=0, doc="how many events are in the log")
     concluded: Mapped[bool] = mapped_column(default=False, doc="the clerk sends it otherwise, or not at all")
     created_at: Mapped[datetime]

@@ -53,9 +53,9 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
         return
     if attempt is None:
         return _end_without_letter(open_writing, job, delivery_id)
-    said = _hand_over(sender, letter, message_of(letter, attempt.message_id, services.clock.now()), attempt.envelope_id)
+    said = hand_over(sender, letter, message_of(letter, attempt.message_id, services.clock.now()), attempt.envelope_id)
     with open_writing() as work:
-        _tell_of_server(work, turn, said)
+        tell_of_server(work, turn, said)
         _close(work, job, end_attempt(work, attempt, said.kind, said.evidence), said)
 
 
@@ -82,7 +82,7 @@ def _begin(
     return turn, attempt
 
 
-def _tell_of_server(work: Work, turn: Turn, said: Said) -> None:
+def tell_of_server(work: Work, turn: Turn, said: Said) -> None:
     """Count the server's failures; once it answers again, those that failed because of it come back."""
     if said.down:
         peers.failed(work, MAIL_SERVER, said.evidence)
@@ -127,7 +127,8 @@ def _close(work: Work, job: Job, ended: Ended, said: Said) -> None:
         outbox.postpone(work.session, job.id, work.now, cause, ended.pause)
 
 
-def _hand_over(sender: MailSender, letter: Letter, message: bytes, envelope_id: str) -> Said:
+def hand_over(sender: MailSender, letter: Letter, message: bytes, envelope_id: str) -> Said:
+    """What the server said to this message."""
     try:
         return Said("handed_over", sender.send(letter.sender, letter.to, message, envelope_id))
     except (MailRefused, MailDeferred, MailUnproven) as error:

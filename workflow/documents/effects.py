@@ -12,8 +12,7 @@ from workflow.documents import approvals
 from workflow.documents import participants as role
 from workflow.documents.content import keep_revision as take_revision
 from workflow.documents.drafting import types_of
-from workflow.documents.models import Approval, Document, Relation, Rendition
-from workflow.documents.queries import find_by_number
+from workflow.documents.models import Approval, Document, Rendition
 from workflow.engine import item_role, notice
 from workflow.engine.move import Move
 from workflow.organisations.models import Person
@@ -234,19 +233,6 @@ def void_issue(move: Move) -> None:
             move.facts.setdefault("voided_pdfs", []).append(rendition.sha256)
     document.number, document.issued_on = None, None
     document.validity, document.validity_workflow = None, None
-
-
-def relate_successor(move: Move) -> None:
-    """Link this document with the one that corrects or replaces it, when the installation knows that one."""
-    text: str = move.input["document"]
-    kind = "replaces" if move.transition.name == "replace" else "corrects"
-    found = find_by_number(move.work, move.item.organisation_id, text)
-    if found is None:
-        raise InvalidInput([Refusal("document_not_found", {"input": "document", "text": text})])
-    if found.id == move.item.id:
-        raise InvalidInput([Refusal("relates_to_itself", {"input": "document", "text": text})])
-    move.work.session.add(Relation(document_id=found.id, kind=kind, target_id=move.item.id, target_text=text))
-    move.facts["by"] = text
 
 
 def void_renditions(move: Move) -> None:

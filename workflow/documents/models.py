@@ -24,7 +24,7 @@ PURPOSES = ("act", "report", "coordinate", "know")
 CHANNELS = ("in_app", "mail", "exchange", "paper")
 CIRCULATIONS = ("none", "return", "internal")
 ANNEX_FORMS = ("annex", "issued_with")
-RELATIONS = ("answers", "carries_out", "replaces", "corrects", "cites")
+RELATIONS = ("answers", "carries_out", "replaces", "corrects", "recalls", "cites")
 
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
@@ -285,6 +285,7 @@ class Relation(Identified, Base):
     target_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     target_text: Mapped[str] = mapped_column(default="")
     instruction: Mapped[str] = mapped_column(default="", doc="bút phê of the leader on what is answered")
+    took_effect_at: Mapped[datetime | None] = mapped_column(doc="of corrects, replaces, recalls: it changed the other")
 
 
 class KeptCitation(Identified, Base):

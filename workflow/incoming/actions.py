@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from workflow.engine.work import Work
-from workflow.incoming.handling import _hands_on, _receives
-from workflow.incoming.inbox import holds, keeps_book
+from workflow.incoming.handling import _hands_on
+from workflow.incoming.inbox import holds, keeps_book, receives
 from workflow.incoming.models import Arrival
+from workflow.incoming.recalling import may_answer
 
 ACKNOWLEDGE, RETURN, REGISTER, FORWARD = "acknowledge", "return", "register", "forward"
+ANSWER_RECALL = "answer_recall"
 
 
 def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
     """The actions that would be accepted as the arrival stands, whatever is typed."""
-    found: set[str] = set()
-    if _receives(work, arrival) and arrival.acknowledged_at is None and arrival.returned_at is None:
+    if arrival.is_cancelled:
+        return frozenset()
+    found: set[str] = {ANSWER_RECALL} if may_answer(work, arrival) else set()
+    if receives(work, arrival) and arrival.acknowledged_at is None and arrival.returned_at is None:
         found |= {ACKNOWLEDGE, RETURN}
     if arrival.number is not None and arrival.registered_at is None and keeps_book(work, arrival.organisation_id):
         found.add(REGISTER)
@@ -24,11 +28,15 @@ def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
 
 def is_first_look(work: Work, arrival: Arrival) -> bool:
     """Whether the receiver looks at it for the first time, which `handling.open_arrival` keeps."""
-    return arrival.opened_at is None and holds(work, [arrival.holder])
+    return arrival.opened_at is None and not arrival.is_cancelled and holds(work, [arrival.holder])
 
 
 def stage_of(arrival: Arrival) -> str:
-    """How far the arrival has come: returned, acknowledged, opened or new."""
+    """How far the arrival has come: recalled (or asked back), returned, acknowledged, opened or new."""
+    if arrival.is_cancelled:
+        return "recalled"
+    if arrival.recall_asked_at is not None and arrival.recall_answer is None:
+        return "recall_asked"
     if arrival.returned_at is not None:
         return "returned"
     if arrival.acknowledged_at is not None:

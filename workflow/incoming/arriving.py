@@ -23,15 +23,26 @@ from workflow.organisations.models import Organisation, Unit
 from workflow.organisations.names import name_on
 from workflow.organisations.people import positions_on
 
+RECALLED = "recalled"
 Opens = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, Opens, Opens, Job], None]
 
 
 def arrive(services: Services, open_reading: Opens, open_writing: Opens, job: Job) -> None:
-    """Register the arrival that the job tells of and let the sender know; a second run changes nothing."""
+    """Register the arrival that the job tells of and let the sender know; a second run changes nothing.
+
+    What its sender has taken back on the way does not arrive (Đ.18.4).
+    """
     with open_writing() as work:
-        receive(work, job.payload)
+        if not _was_recalled(work, uuid.UUID(job.payload["document"])):
+            receive(work, job.payload)
         outbox.done(work, job)
+
+
+def _was_recalled(work: Work, document_id: uuid.UUID) -> bool:
+    """Asked of the document as it is until this commit: a recall waits, or has been waited for."""
+    rows = select(Document.validity).where(Document.id == document_id).with_for_update(read=True)
+    return work.session.scalar(rows) == RECALLED
 
 
 def receive(work: Work, payload: Mapping[str, Any]) -> Arrival:

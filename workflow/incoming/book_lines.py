@@ -24,6 +24,11 @@ class ArrivalLine:
     hidden: bool
 
     @property
+    def recalled(self) -> bool:
+        """Whether its sender took it back: the line stays, with this remark (PL6 III.8)."""
+        return self.arrival.is_cancelled
+
+    @property
     def number(self) -> str:
         return number_in_digits(self.arrival.number or 0)
 

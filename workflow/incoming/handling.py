@@ -15,8 +15,9 @@ from workflow.base.text import single_spaced
 from workflow.documents.participants import RECIPIENT
 from workflow.engine import item_role, notice
 from workflow.engine.work import Work
-from workflow.incoming.inbox import find_arrival, find_by_delivery, holds, keeps_book, require
-from workflow.incoming.models import LEAD, ORGANISATION, PARTS, UNIT, Arrival, ArrivalForward
+from workflow.incoming.inbox import find_by_delivery, held, holds, keeps_book, receives, require
+from workflow.incoming.models import AGREED, LEAD, ORGANISATION, PARTS, REFUSED, UNIT, Arrival, ArrivalForward
+from workflow.incoming.recalling import answer_recall
 from workflow.incoming.reporting import tell_sender
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.people import positions_on
@@ -40,7 +41,9 @@ class ForwardInput:
 
 def open_arrival(work: Work, arrival_id: uuid.UUID) -> Arrival:
     """The arrival, seen: the receiver's first look is kept and told to the sender. Raises: NotFound."""
-    arrival = _held(work, arrival_id)
+    arrival = held(work, arrival_id)
+    if arrival.is_cancelled:
+        return arrival
     if arrival.opened_at is None and not work.actor.is_system and holds(work, [arrival.holder]):
         arrival.opened_at, arrival.opened_by_id = work.now, work.actor.person_id
         tell_sender(work, arrival, "opened")
@@ -53,8 +56,8 @@ def acknowledge(work: Work, arrival_id: uuid.UUID) -> Arrival:
     Source: NĐ30 Đ.21.2c (receipt is told to the sender the same day).
     Raises: NotFound; NotPermitted to those it was only forwarded to; NotOffered once it was returned.
     """
-    arrival = _held(work, arrival_id)
-    require(_receives(work, arrival), action="acknowledge")
+    arrival = _live(work, arrival_id)
+    require(receives(work, arrival), action="acknowledge")
     if arrival.returned_at is not None:
         raise NotOffered("arrival_was_returned")
     if arrival.acknowledged_at is None:
@@ -71,8 +74,8 @@ def send_back(work: Work, arrival_id: uuid.UUID, reason: str) -> Arrival:
     Source: NĐ30 Đ.21.2; QĐ 28/2018/QĐ-TTg (E28-6).
     Raises: NotFound, NotPermitted, InvalidInput("reason_missing"), NotOffered once it was acknowledged.
     """
-    arrival = _held(work, arrival_id)
-    require(_receives(work, arrival), action="return")
+    arrival = _live(work, arrival_id)
+    require(receives(work, arrival), action="return")
     if arrival.acknowledged_at is not None:
         raise NotOffered("arrival_was_acknowledged")
     if not reason.strip():
@@ -89,7 +92,7 @@ def register(work: Work, arrival_id: uuid.UUID) -> Arrival:
 
     Source: NĐ30 Đ.22. Raises: NotFound, NotPermitted.
     """
-    arrival = _held(work, arrival_id)
+    arrival = _live(work, arrival_id)
     require(keeps_book(work, arrival.organisation_id), action="register")
     if arrival.registered_at is None:
         arrival.registered_at, arrival.registered_by_id = work.now, work.actor.person_id
@@ -104,7 +107,7 @@ def forward(work: Work, arrival_id: uuid.UUID, given: Sequence[ForwardInput]) ->
     Source: NĐ30 Đ.23.
     Raises: NotFound; NotPermitted to those who may not distribute work there; InvalidInput with every problem.
     """
-    arrival = _held(work, arrival_id)
+    arrival = _live(work, arrival_id)
     require(_hands_on(work, arrival), action="forward")
     problems = list(_problems(work, arrival, given))
     if problems:
@@ -117,37 +120,32 @@ def forward(work: Work, arrival_id: uuid.UUID, given: Sequence[ForwardInput]) ->
 
 
 def answer(work: Work, delivery_id: uuid.UUID, status: str, reason: str = "") -> Arrival:
-    """A receiver's status message about a delivery: 01, 03 to 06, or 02 (returned, with its reason).
+    """A receiver's status message about a delivery: 01, 03 to 06, 02 (returned, with its reason), 15 or 16.
 
     Source: QCVN 102:2016/BTTTT (status messages). Raises: NotFound, NotPermitted, NotOffered, InvalidInput.
     """
     arrival = find_by_delivery(work, delivery_id)
     if status == RETURN_STATUS:
         return send_back(work, arrival.id, reason)
+    if status in (AGREED, REFUSED):
+        return answer_recall(work, arrival.id, status, reason)
     if status not in STATUS_EVENTS:
-        raise InvalidInput([Refusal("status_unknown", {"status": status[:20], "known": ["02", *STATUS_EVENTS]})])
+        known = [RETURN_STATUS, *STATUS_EVENTS, AGREED, REFUSED]
+        raise InvalidInput([Refusal("status_unknown", {"status": status[:20], "known": known})])
     if status == "03":
         return acknowledge(work, arrival.id)
-    arrival = _held(work, arrival.id)
-    require(_receives(work, arrival), action="answer")
+    arrival = _live(work, arrival.id)
+    require(receives(work, arrival), action="answer")
     tell_sender(work, arrival, STATUS_EVENTS[status], {"status": status, "reason": single_spaced(reason)})
     return arrival
 
 
-def _held(work: Work, arrival_id: uuid.UUID) -> Arrival:
-    """The visible arrival, locked until the commit."""
-    arrival = find_arrival(work, arrival_id)
-    work.session.refresh(arrival, with_for_update=True)
+def _live(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    """The visible arrival, locked until the commit. Raises: NotFound; NotOffered once it was given back."""
+    arrival = held(work, arrival_id)
+    if arrival.is_cancelled:
+        raise NotOffered("arrival_was_recalled")
     return arrival
-
-
-def _receives(work: Work, arrival: Arrival) -> bool:
-    """Whether the actor speaks for the receiver: the person, the members, or the clerk for what came from outside.
-
-    The clerk who sent a document to a unit of the same office does not receive it in the unit's name.
-    """
-    from_outside = arrival.number is not None
-    return holds(work, [arrival.holder]) or (from_outside and keeps_book(work, arrival.organisation_id))
 
 
 def _hands_on(work: Work, arrival: Arrival) -> bool:
@@ -205,7 +203,7 @@ def _forwarded(work: Work, arrival: Arrival, given: ForwardInput) -> ArrivalForw
     if row is None:
         row = ArrivalForward(arrival_id=arrival.id, holder=holder, unit_id=given.unit_id, person_id=given.person_id)
         work.session.add(row)
-    row.part, row.instruction, row.due = given.part, single_spaced(given.instruction), given.due
+    row.part, row.instruction, row.due, row.reminded = given.part, single_spaced(given.instruction), given.due, 0
     row.at, row.by_id = work.now, work.actor.person_id
     item_role.grant(work.session, arrival.document, RECIPIENT, holder)
     taker = item_role.duty("head", given.unit_id) if given.unit_id is not None else holder

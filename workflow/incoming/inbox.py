@@ -12,7 +12,7 @@ from workflow.base.errors import NotFound, NotPermitted
 from workflow.documents.models import Document
 from workflow.engine import access, item_role
 from workflow.engine.work import Work
-from workflow.incoming.models import PERSON, Arrival, ArrivalForward
+from workflow.incoming.models import AGREED, PERSON, Arrival, ArrivalForward
 
 FIRST_PAGE = 100
 R = TypeVar("R")
@@ -21,18 +21,24 @@ R = TypeVar("R")
 def inbox(work: Work, *, only_open: bool = False, limit: int = FIRST_PAGE, offset: int = 0) -> list[Arrival]:
     """What reached me, my unit, my organisation, or was forwarded to us; a clerk has that of the whole organisation.
 
-    Newest first; `only_open` leaves out what is acknowledged or returned.
+    Newest first; `only_open` leaves out what is acknowledged or returned, unless the sender takes it back.
     """
     rows = _mine(work, select(Arrival))
     if only_open:
-        rows = rows.where(Arrival.acknowledged_at.is_(None), Arrival.returned_at.is_(None))
+        rows = rows.where(_is_open())
     return list(work.session.scalars(rows.order_by(Arrival.arrived_at.desc(), Arrival.id).limit(limit).offset(offset)))
 
 
 def count_open(work: Work) -> int:
-    """How many arrivals in my inbox wait to be acknowledged."""
+    """How many arrivals in my inbox wait to be acknowledged, or to be given back."""
     rows = _mine(work, select(func.count(Arrival.id)))
-    return work.session.scalar(rows.where(Arrival.acknowledged_at.is_(None), Arrival.returned_at.is_(None))) or 0
+    return work.session.scalar(rows.where(_is_open())) or 0
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Waits to be acknowledged, or to be answered because the sender takes it back."""
+    new = and_(Arrival.acknowledged_at.is_(None), Arrival.returned_at.is_(None), Arrival.recall_answer.is_(None))
+    return or_(new, and_(Arrival.recall_asked_at.is_not(None), Arrival.recall_answer.is_(None)))
 
 
 def find_arrival(work: Work, arrival_id: uuid.UUID) -> Arrival:
@@ -78,6 +84,22 @@ def holds(work: Work, holders: Iterable[str]) -> bool:
     return work.actor.is_system or not work.actor.all_holders.isdisjoint(holders)
 
 
+def held(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    """The arrival, if it is in the actor's inbox, locked until the commit. Raises: NotFound."""
+    arrival = find_arrival(work, arrival_id)
+    work.session.refresh(arrival, with_for_update=True)
+    return arrival
+
+
+def receives(work: Work, arrival: Arrival) -> bool:
+    """Whether the actor speaks for the receiver: the person, the members, or the clerk for what came from outside.
+
+    The clerk who sent a document to a unit of the same office does not receive it in the unit's name.
+    """
+    from_outside = arrival.number is not None
+    return holds(work, [arrival.holder]) or (from_outside and keeps_book(work, arrival.organisation_id))
+
+
 def require(allowed: bool, **facts: object) -> None:
     """Raises: NotPermitted unless allowed; asked after the arrival was found."""
     if not allowed:
@@ -85,9 +107,12 @@ def require(allowed: bool, **facts: object) -> None:
 
 
 def _mine(work: Work, rows: Select[R]) -> Select[R]:
-    """Only arrivals that are the actor's, and only while the document itself is visible to them."""
+    """Only arrivals that are the actor's, and only while the document itself is visible to them.
+
+    What was given back to its sender is not; of that the recall still tells.
+    """
     joined = rows.join(Document, Document.id == Arrival.document_id)
-    return joined.where(_is_mine(work), access.visible(work, Document))
+    return joined.where(_is_mine(work), or_(access.visible(work, Document), Arrival.recall_answer == AGREED))
 
 
 def _is_mine(work: Work) -> ColumnElement[bool]:

@@ -16,6 +16,8 @@ from workflow.organisations.models import Organisation, Person, Unit
 ORGANISATION, UNIT, PERSON = "organisation", "unit", "person"
 LEAD, COORDINATE = "lead", "coordinate"
 PARTS = (LEAD, COORDINATE)
+AGREED, REFUSED = "15", "16"
+"""Answers to a recall (QCVN 102:2016/BTTTT)."""
 
 
 class ArrivalBook(Identified, Base):
@@ -45,6 +47,7 @@ class Arrival(Identified, Base):
         CheckConstraint(
             f"receiver_kind IN ({', '.join(map(repr, (ORGANISATION, UNIT, PERSON)))})", name="known_receiver"
         ),
+        CheckConstraint("recall_answer IN ('15', '16')", name="known_recall_answer"),
         Index("ix_arrival_holder", "holder", "arrived_at"),
         Index("ix_arrival_organisation", "organisation_id", "arrived_at"),
         Index("ix_arrival_document", "document_id"),
@@ -84,10 +87,22 @@ class Arrival(Identified, Base):
     returned_at: Mapped[datetime | None]
     returned_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     return_reason: Mapped[str] = mapped_column(default="")
+    recall_asked_at: Mapped[datetime | None]
+    recall_reason: Mapped[str] = mapped_column(default="")
+    recall_asked_by: Mapped[str] = mapped_column(default="")
+    recall_answer: Mapped[str | None] = mapped_column(doc="15 agreed, 16 refused (QCVN 102:2016/BTTTT)")
+    recall_answered_at: Mapped[datetime | None]
+    recall_answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    recall_answer_reason: Mapped[str] = mapped_column(default="")
 
     document: Mapped[Document] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     forwards: Mapped[list[ArrivalForward]] = relationship(order_by="ArrivalForward.at", lazy="selectin")
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the receiver gave it back: only what the recall itself tells is shown of it (PL6 III.8)."""
+        return self.recall_answer == AGREED
 
     def facts(self) -> dict[str, Any]:
         """What a notice or a list says of it."""
@@ -118,6 +133,7 @@ class ArrivalForward(Identified, Base):
     part: Mapped[str]
     instruction: Mapped[str] = mapped_column(default="")
     due: Mapped[date | None]
+    reminded: Mapped[int] = mapped_column(default=0, doc="how many of the reminders of its deadline were given")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -636,7 +636,15 @@ def upgrade() -> None:
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_by_id", sa.Uuid(), nullable=True),
         sa.Column("return_reason", sa.String(), nullable=False),
+        sa.Column("recall_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recall_reason", sa.String(), nullable=False),
+        sa.Column("recall_asked_by", sa.String(), nullable=False),
+        sa.Column("recall_answer", sa.String(), nullable=True),
+        sa.Column("recall_answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recall_answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("recall_answer_reason", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("recall_answer IN ('15', '16')", name=op.f("ck_arrival_known_recall_answer")),
         sa.CheckConstraint(
             "receiver_kind IN ('organisation', 'unit', 'person')", name=op.f("ck_arrival_known_receiver")
         ),
@@ -645,6 +653,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["duplicate_of_id"], ["arrival.id"], name=op.f("fk_arrival_duplicate_of_id")),
         sa.ForeignKeyConstraint(["issuer_id"], ["organisation.id"], name=op.f("fk_arrival_issuer_id")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_arrival_opened_by_id")),
+        sa.ForeignKeyConstraint(
+            ["recall_answered_by_id"], ["person.id"], name=op.f("fk_arrival_recall_answered_by_id")
+        ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_arrival_organisation_id")),
         sa.ForeignKeyConstraint(["registered_by_id"], ["person.id"], name=op.f("fk_arrival_registered_by_id")),
         sa.ForeignKeyConstraint(["returned_by_id"], ["person.id"], name=op.f("fk_arrival_returned_by_id")),
@@ -677,6 +688,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("deferrals", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -781,9 +793,10 @@ def upgrade() -> None:
         sa.Column("target_id", sa.Uuid(), nullable=True),
         sa.Column("target_text", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(), nullable=False),
+        sa.Column("took_effect_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('answers', 'carries_out', 'replaces', 'corrects', 'cites')",
+            "kind IN ('answers', 'carries_out', 'replaces', 'corrects', 'recalls', 'cites')",
             name=op.f("ck_document_relation_known_kind"),
         ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_relation_document_id")),
@@ -1068,6 +1081,7 @@ def upgrade() -> None:
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
