@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     key_passphrase: SecretStr = SecretStr("")
     """Opens the key files. Unset in production: nobody can sign here, and the health page says so."""
 
+    revocation_hosts: list[str] = Field(default_factory=list)
+    """Hosts (with port, if not the usual one) asked at signing whether a certificate was revoked: `["ocsp.ca.vn"]`."""
+
     pkcs11_modules: dict[str, str] = Field(default_factory=dict)
     """The modules of tokens at this server, by a name of one's own: `{"token": "/usr/lib/…/module.so"}`."""
 

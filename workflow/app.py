@@ -54,6 +54,7 @@ from workflow.signing import waiting
 from workflow.signing.devices import DeviceAccess
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.preparations import Stamps, TimestampAuthority
+from workflow.signing.responders import Responders
 from workflow.web import registration
 from workflow.worker import Worker
 from workflow.worker.calls import QueuedCalls, calls_in_memory, calls_over
@@ -71,6 +72,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
     """The installation that these settings describe. Raises: DefinitionInvalid and whatever a service refuses."""
     clock = clock or SystemClock()
     engine = engine_for(settings.database_url)
+    hosts = frozenset(host.lower() for host in settings.revocation_hosts)
     rendering = RenderingService(size=sensible_size())
     calls = calls_over(settings.queue_url) if settings.queue_url else calls_in_memory()
     ports: dict[type[Any], Any] = {
@@ -79,7 +81,8 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         DraftPages: DraftPages(),
         Previews: Previews(rendering.pdf, at_once=max(1, rendering.size - 1)),
         Stamps: rendering,
-        KeyStore: FileKeyStore(Path(settings.keys_dir), settings.key_passphrase.get_secret_value(), clock),
+        KeyStore: FileKeyStore(Path(settings.keys_dir), settings.key_passphrase.get_secret_value(), clock, hosts),
+        Responders: Responders(hosts),
         DeviceAccess: DeviceAccess(
             settings.pkcs11_modules,
             settings.signing_services,

@@ -240,3 +240,12 @@ def test_nobody_else_sees_or_changes_the_devices_of_an_office(served: Served, ke
     assert served.reader("admin").get(f"{OFFICE}?office=khong-co").status_code == 404
     outsider = enters(served.reader("admin"), person="ls.giamdoc", kind="external", certificate=pem(certificate))
     assert (outsider.status_code, devices(served)) == (422, [])
+
+
+def test_the_administrator_asks_for_the_proof_in_every_file_and_the_history_shows_it(served: Served) -> None:
+    reader = served.reader("admin")
+    answer = reader.post(f"{OFFICE}/proof", f"{OFFICE}?office=qn", office="qn", required="true")
+    assert re.search(r'name="required" id="field-required" value="true" checked', reader.follow(answer).text)
+    told = reader.get("/offices/signing-authorities?office=qn").text
+    assert "Chỉ ký khi có đủ bằng chứng (B-LT): có" in told
+    assert served.reader("qn.giamdoc").post(f"{OFFICE}/proof", "/account", office="qn").status_code == 403

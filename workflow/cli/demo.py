@@ -143,7 +143,7 @@ def _signatures_valid(work: Work, content: bytes) -> bool:
     from workflow.signing.verification import verify  # pyHanko takes a second to load
 
     keys: KeyStore = work.services.port(KeyStore)  # type: ignore[type-abstract]
-    report = verify(content, keys.trust_roots(), keys.crls(), work.now)
+    report = verify(content, keys.trust_roots(), keys.crls(), work.now, keys.answers())
     return report.valid and len(report.signatures) == 2
 
 

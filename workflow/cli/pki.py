@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from workflow.base.clock import SystemClock
 from workflow.base.errors import DomainError
 from workflow.cli.answers import NO, print_json, progress
 from workflow.cli.composing import Compose, opened
@@ -19,16 +20,33 @@ def pki() -> None:
 
 
 @pki.command()
+@click.option("--ocsp", "ocsp_url", help="Địa chỉ OCSP ghi vào chứng thư mới, ví dụ http://127.0.0.1:8081/.")
 @click.pass_obj
-def sample(compose: Compose) -> None:
+def sample(compose: Compose, ocsp_url: str | None) -> None:
     """Tạo CA gốc, CA cấp phát, chứng thư và danh sách thu hồi MẪU cho các cơ quan mẫu; không dùng trong production."""
     settings = compose.settings()
     with opened(compose) as installation:
         if not installation.services.port(AccountPolicy).sample_allowed:
             raise DomainError("sample_refused_in_production")
         progress()("khóa và chứng thư mẫu")
-        make_keys(installation, settings.keys_dir, settings.key_passphrase.get_secret_value())
+        make_keys(installation, settings.keys_dir, settings.key_passphrase.get_secret_value(), ocsp_url=ocsp_url)
     click.echo(f"Khóa và chứng thư mẫu nằm trong {settings.keys_dir}.", err=True)
+
+
+@pki.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True, help="Cổng tại 127.0.0.1.")
+@click.pass_obj
+def respond(compose: Compose, port: int) -> None:
+    """Trả lời OCSP cho các chứng thư MẪU tại địa chỉ nội bộ của máy, đến khi bị dừng; không dùng trong production."""
+    from workflow.signing.sample_responder import responder_at
+
+    settings = compose.settings()
+    if settings.in_production:
+        raise DomainError("sample_refused_in_production")
+    passphrase, clock = settings.key_passphrase.get_secret_value(), SystemClock()
+    with responder_at(settings.keys_dir, passphrase, clock, port) as server:
+        click.echo(f"OCSP: http://127.0.0.1:{server.server_port}/", err=True)
+        server.serve_forever()
 
 
 @pki.command()

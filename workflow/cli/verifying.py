@@ -44,7 +44,7 @@ def _verified(installation: Installation, content: bytes, trust: Path | None) ->
 
     keys: KeyStore = installation.services.port(KeyStore)  # type: ignore[type-abstract]
     roots = (trust.read_bytes(),) if trust else keys.trust_roots()
-    return verify_pdf(content, roots, keys.crls(), installation.services.clock.now())
+    return verify_pdf(content, roots, keys.crls(), installation.services.clock.now(), keys.answers())
 
 
 def _as_json(report: VerificationReport, about: dict[str, Any]) -> dict[str, Any]:

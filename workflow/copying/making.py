@@ -128,7 +128,7 @@ def _sealed(services: Services, plan: Plan, source: bytes) -> bytes:
         reason=f"Ký số bản sao ({plan.form})",
         signed_at=signed_at,
         tsa=authority.url if isinstance(authority, TimestampAuthority) else None,
-        trust=Trust(keys.trust_roots(), keys.crls()),
+        trust=Trust(keys.trust_roots(), keys.crls(), keys.answers()),
     )
 
 

@@ -174,6 +174,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "device_known": ("Đã có thiết bị ký đang dùng; hãy kết thúc thiết bị đó trước.", "There is a signing device in use already; end it first."),
     "device_unknown": ("Không có thiết bị ký này.", "There is no such signing device."),
     "device_setting_missing": ("Thiết bị loại {kind} cần khai báo {setting}.", "A device of kind {kind} needs {setting}."),
+    "responder_unavailable": ("Nơi công bố thu hồi của chứng thư {subject} không trả lời. Chưa ký gì; hệ thống sẽ hỏi lại, hoặc hãy thử lại sau.", "The responder for the certificate of {subject} does not answer. Nothing was signed; it is asked again, or try later."),
+    "proof_incomplete": ("Cơ quan yêu cầu chữ ký có đủ bằng chứng trong tệp (B-LT) nhưng chưa lấy được dấu thời gian hoặc tình trạng thu hồi. Chưa ký gì; hãy thử lại sau.", "The office wants signatures with their proof in the file (B-LT), and time stamp or revocation state cannot be had. Nothing was signed; try again later."),
     "timestamp_unavailable": ("Dịch vụ cấp dấu thời gian không trả lời. Việc chưa thực hiện, hãy thử lại sau.", "The time-stamp service does not answer. Nothing was done; try again later."),
     "register_closed": ("Sổ {series} năm {year} đã khóa.", "The register {series} of {year} is closed."),
     "reservation_unknown": ("Không có số giữ trước này.", "There is no such reserved number."),

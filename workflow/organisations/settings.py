@@ -14,6 +14,7 @@ PAGE_PROFILE = "page_profile"
 ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
 PROOF_MARK = "proof_mark"
+PROOF_REQUIRED = "signature_proof_required"
 
 DEFAULTS: dict[str, Any] = {
     # Content and layout are two responsibilities (Đ.12); an office too small for two people may say so.
@@ -29,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     MAIL_RECIPIENTS: True,
     # The QR in the margin of page 1: "first_page" or "none".
     PROOF_MARK: "first_page",
+    # The proof of certificates and time lies in the file (PAdES B-LT), or nothing is signed; else as far as it is had.
+    PROOF_REQUIRED: False,
 }
 
 

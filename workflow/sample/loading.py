@@ -74,7 +74,7 @@ def _put_offices(installation: Installation) -> int:
         return len(work.session.scalars(select(Person.id)).all()) - before
 
 
-def make_keys(installation: Installation, keys: Path, passphrase: str) -> None:
+def make_keys(installation: Installation, keys: Path, passphrase: str, *, ocsp_url: str | None = None) -> None:
     """Key and certificate of everybody who signs and of the three offices, as far as they are missing."""
     rows = read_offices()
     with installation.reading() as work:
@@ -83,7 +83,7 @@ def make_keys(installation: Installation, keys: Path, passphrase: str) -> None:
         offices = work.session.scalars(select(Organisation).where(Organisation.sample, Organisation.inside)).all()
         named = [(office.id, name_on(office, work.today).name) for office in offices]
     now = installation.services.clock.now()
-    make_sample_authority(keys, passphrase, people, named, now, font=SEAL_FONT)
+    make_sample_authority(keys, passphrase, people, named, now, font=SEAL_FONT, ocsp_url=ocsp_url)
 
 
 def _signers(office: OfficeRow) -> list[PersonRow]:

@@ -35,6 +35,18 @@ class RevocationUnknown(DomainError):
     code = "revocation_unknown"
 
 
+class ResponderUnavailable(OutsideServiceFailed):
+    """Nobody answers whether the certificate was revoked, and nothing at hand proves it; nothing was signed."""
+
+    code = "responder_unavailable"
+
+
+class ProofIncomplete(OutsideServiceFailed):
+    """The office wants the proof of certificates and time inside the file (B-LT), and it cannot be had now."""
+
+    code = "proof_incomplete"
+
+
 class UnreadablePdf(DomainError):
     """Not a PDF, or so damaged that its structure cannot be followed."""
 

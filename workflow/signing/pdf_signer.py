@@ -35,7 +35,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from workflow.base.waiting import result_of
 from workflow.signing.certificates import read_certificates, read_crl
-from workflow.signing.errors import AnswerForged, TimestampUnavailable
+from workflow.signing.errors import AnswerForged, ProofIncomplete, TimestampUnavailable
 from workflow.signing.keys import SigningKey
 
 DIGEST = "sha256"
@@ -49,17 +49,23 @@ logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
 
 @dataclass(frozen=True)
 class Trust:
-    """Roots and revocation lists at hand, PEM or DER: what a signature of level B-LT takes with it."""
+    """Roots, revocation lists (PEM or DER) and answers of responders at hand: what a B-LT signature takes with it.
+
+    With `required` there is no signature without them.
+    """
 
     roots: tuple[bytes, ...]
     crls: tuple[bytes, ...]
+    ocsps: tuple[bytes, ...] = ()
+    required: bool = False
 
     def at(self, moment: datetime) -> ValidationContext:
-        """A context that fetches nothing and wants a list from whoever declares one."""
+        """A context that fetches nothing and wants a list or an answer from whoever declares one."""
         certificates = [one for content in self.roots for one in read_certificates(content)]
         return ValidationContext(
             trust_roots=[_asn1(one) for one in certificates],
             crls=[read_crl(content).public_bytes(Encoding.DER) for content in self.crls],
+            ocsps=self.ocsps,
             moment=moment,
             revocation_mode="hard-fail",
             retroactive_revinfo=True,
@@ -207,9 +213,12 @@ async def _with_proof_async(order: Order, signer: Any, stamper: TimeStamper | No
     """The order's signature, with the proof of its certificates where all of it is at hand (B-LT).
 
     It goes into the signature's own revision, so that nothing follows a seal. Without a proven time it proves nothing.
+    Raises: ProofIncomplete, if the office wants the proof.
     """
     plain = replace(order.signature, md_algorithm=DIGEST)
     if stamper is None or order.trust is None or not await _can_be_proven(order, signer, stamper):
+        if order.trust is not None and order.trust.required:
+            raise ProofIncomplete(lacking="revocation" if stamper is not None else "timestamp")
         return plain
     return replace(
         plain,

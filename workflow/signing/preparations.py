@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from cryptography import x509
 from sqlalchemy import select
 
 from workflow.base.errors import NotOffered, Refusal, TransitionRefused
@@ -24,10 +25,8 @@ from workflow.signing.errors import KeyMissing, KeyUnreadable, SignatureBroken
 from workflow.signing.keys import KeyStore, SigningKey
 from workflow.signing.models import REMOTE
 from workflow.signing.names import key_of_organisation, key_of_person
+from workflow.signing.proofs import trust_for
 from workflow.signing.waiting import open_request
-
-if TYPE_CHECKING:
-    from workflow.signing.pdf_signer import Trust
 
 
 class Stamps(Protocol):
@@ -58,9 +57,8 @@ def sign_shown_pdf(preparation: Preparation) -> Mapping[str, Any]:
     services = preparation.work.services
     assert document.signer_id is not None
     key = device_of_person(preparation.work, document.signer_id).key(preparation.input.get("pin"))
-    signed = pades.sign_by_leader(
-        services.files.get(shown.sha256), key, **_leaders(preparation, shown, document.signer_id)
-    )
+    look = _leaders(preparation, shown, document.signer_id, (key.certificate, *key.chain))
+    signed = pades.sign_by_leader(services.files.get(shown.sha256), key, **look)
     return {
         **asked,
         "shown_sha256": shown.sha256,
@@ -102,7 +100,7 @@ def prepare_for_device(preparation: Preparation) -> Mapping[str, Any]:
     held = held_device(work.session, person_id=document.signer_id)
     assert held is not None  # the move is offered because of it
     certificate, *chain = device_of_person(work, document.signer_id).check()
-    look = _leaders(preparation, shown, document.signer_id)
+    look = _leaders(preparation, shown, document.signer_id, (certificate, *chain))
     prepared = pades.prepare_for_leader(services.files.get(shown.sha256), certificate, chain, **look)
     return {
         **asked,
@@ -121,7 +119,9 @@ def prepare_for_device(preparation: Preparation) -> Mapping[str, Any]:
     }
 
 
-def _leaders(preparation: Preparation, shown: Rendition, signer_id: uuid.UUID) -> dict[str, Any]:
+def _leaders(
+    preparation: Preparation, shown: Rendition, signer_id: uuid.UUID, certificates: Sequence[x509.Certificate]
+) -> dict[str, Any]:
     """What the leader's signature looks like and where it stands, and what proves its time."""
     keys: KeyStore = preparation.work.services.port(KeyStore)  # type: ignore[type-abstract]
     return {
@@ -131,7 +131,7 @@ def _leaders(preparation: Preparation, shown: Rendition, signer_id: uuid.UUID) -
         "signed_at": preparation.work.now,
         "seal_place": _box(shown, "seal"),
         "tsa": _tsa(preparation),
-        "trust": _trust(keys),
+        "trust": trust_for(preparation.work, preparation.item.organisation_id, key_of_person(signer_id), certificates),
     }
 
 
@@ -189,15 +189,16 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
     owner = preparation.work.session.get_one(Organisation, _seal_owner(preparation))
     name = key_of_organisation(owner.id)
     keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
+    key = _seal_key(preparation, owner, document.issued_on)
     sealed = pades.seal(
         filled,
-        _seal_key(preparation, owner, document.issued_on),
+        key,
         image_png=keys.image(name),
         reason="Ký số cơ quan",
         signed_at=preparation.work.now,
         box=_box(signed, "seal"),
         tsa=_tsa(preparation),
-        trust=_trust(keys),
+        trust=trust_for(preparation.work, document.organisation_id, name, (key.certificate, *key.chain)),
     )
     return {
         "sealed_sha256": services.files.put(sealed),
@@ -238,9 +239,3 @@ def _box(rendition: Rendition, name: str) -> Box:
 def _tsa(preparation: Preparation) -> str | None:
     found = preparation.work.services.ports.get(TimestampAuthority)
     return found.url if isinstance(found, TimestampAuthority) else None
-
-
-def _trust(keys: KeyStore) -> Trust:
-    from workflow.signing.pdf_signer import Trust
-
-    return Trust(keys.trust_roots(), keys.crls())

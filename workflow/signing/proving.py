@@ -41,14 +41,17 @@ def looks_like_pdf(content: bytes) -> bool:
     return b"%PDF-" in content[:BEGINNING]
 
 
-def proven(pdf: bytes, roots: Sequence[bytes], crls: Sequence[bytes], at: datetime) -> VerificationReport:
+def proven(
+    pdf: bytes, roots: Sequence[bytes], crls: Sequence[bytes], at: datetime, ocsps: Sequence[bytes] = ()
+) -> VerificationReport:
     """The report of `verification.verify`, made in a child process.
 
     Raises: UnreadablePdf, PdfEncrypted, NoSignature, ProofTooSlow; ProofBusy.
     """
     if not looks_like_pdf(pdf) or len(pdf) > LARGEST_PDF:
         raise UnreadablePdf()
-    known = {"roots": [b64encode(one).decode() for one in roots], "crls": [b64encode(one).decode() for one in crls]}
+    lists = {"roots": roots, "crls": crls, "ocsps": ocsps}
+    known = {name: [b64encode(one).decode() for one in contents] for name, contents in lists.items()}
     question = json.dumps({**known, "at": at.isoformat()}).encode() + b"\n" + pdf
     if not _room.acquire(timeout=WAIT_SECONDS):
         raise ProofBusy()
@@ -117,9 +120,9 @@ def main(megabytes: int, seconds: int) -> None:
     from workflow.signing.verification import verify  # loads pyHanko, which the server itself does not need
 
     known = json.loads(sys.stdin.buffer.readline())
-    roots, crls = ([b64decode(one) for one in known[name]] for name in ("roots", "crls"))
+    roots, crls, ocsps = ([b64decode(one) for one in known[name]] for name in ("roots", "crls", "ocsps"))
     try:
-        report = verify(sys.stdin.buffer.read(), roots, crls, datetime.fromisoformat(known["at"]))
+        report = verify(sys.stdin.buffer.read(), roots, crls, datetime.fromisoformat(known["at"]), ocsps)
         answer = asdict(report)
     except DomainError as error:
         answer = {"failed": error.code}

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from workflow.signing.certificates import read_certificates, read_crl
 from workflow.signing.errors import KeyMissing, KeyUnreadable
@@ -22,13 +22,14 @@ from workflow.signing.key_files import write_private
 from workflow.signing.sample_images import seal_image, signature_image
 
 SAMPLE_MARK = "MẪU – không có giá trị"
+RESPONDER = "ocsp"
 _YEAR = timedelta(days=365)
 _COMMON_NAME_LIMIT = 64  # ub-common-name, RFC 5280 appendix A
 _LIST_RENEWED_BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class _Authority:
+class Authority:
     """A certificate that issues others, with its key; `name` is that of its files."""
 
     name: str
@@ -44,8 +45,11 @@ def make_sample_authority(
     now: datetime,
     *,
     font: Path | None = None,
+    ocsp_url: str | None = None,
 ) -> None:
     """Root, issuing authority, their revocation lists, and key, certificate and picture for each subject.
+
+    With `ocsp_url` new certificates name this address, at which `sample_responder` answers; its key is made always.
 
     What is there and still in force stays as it is, so that it can be called at every start. Private keys are
     encrypted and readable by the owner alone. `font` letters the seals; without one they are lettered without accents.
@@ -54,15 +58,16 @@ def make_sample_authority(
     root = _authority(folder, passphrase, "root", None, now)
     issuing = _authority(folder, passphrase, "issuing", root, now)
     write_private(folder / "roots" / "root.pem", root.certificate.public_bytes(Encoding.PEM))
+    _make_responder(folder, passphrase, issuing, now)
     for one in (root, issuing):
         _renew_list(folder, one, now)
     for person, name in people:
         key_name = f"person-{person}"
-        _issue(folder, passphrase, key_name, _subject(name, key_name), (issuing, root), now)
+        _issue(folder, passphrase, key_name, _subject(name, key_name), (issuing, root), now, ocsp_url)
         _write_once(_image_path(folder, key_name), partial(signature_image, name))
     for organisation, name in organisations:
         key_name = f"organisation-{organisation}"
-        _issue(folder, passphrase, key_name, _subject(name, key_name, name), (issuing, root), now)
+        _issue(folder, passphrase, key_name, _subject(name, key_name, name), (issuing, root), now, ocsp_url)
         _write_once(_image_path(folder, key_name), partial(seal_image, name, font))
 
 
@@ -75,12 +80,24 @@ def revoke(folder: Path, passphrase: str, name: str, now: datetime) -> None:
     if not path.is_file():
         raise KeyMissing(name=name)
     serial = read_certificates(path.read_bytes())[0].serial_number
-    _write_list(folder, _read_authority(folder, passphrase, "issuing"), now, revoked=serial)
+    _write_list(folder, read_authority(folder, passphrase, "issuing"), now, revoked=serial)
 
 
-def _authority(folder: Path, passphrase: str, name: str, above: _Authority | None, now: datetime) -> _Authority:
+def issued_in(folder: Path, serial: int) -> x509.Certificate | None:
+    """The certificate with this serial number that the authority made."""
+    files = sorted((folder / "certificates").glob("*.pem"))
+    found = (read_certificates(file.read_bytes())[0] for file in files)
+    return next((one for one in found if one.serial_number == serial), None)
+
+
+def read_list(folder: Path, issuer: str) -> x509.CertificateRevocationList:
+    """The revocation list of `root` or `issuing`."""
+    return read_crl(_list_path(folder, issuer).read_bytes())
+
+
+def _authority(folder: Path, passphrase: str, name: str, above: Authority | None, now: datetime) -> Authority:
     if _is_in_force(folder, name, now):
-        return _read_authority(folder, passphrase, name)
+        return read_authority(folder, passphrase, name)
     subject = _subject(f"{'CA' if above else 'Gốc'} MẪU Trình Ký", name, "Trình Ký")
     key = _new_key()
     issuer_name, issuer_key = (above.certificate.subject, above.key) if above else (subject, key)
@@ -91,7 +108,7 @@ def _authority(folder: Path, passphrase: str, name: str, above: _Authority | Non
         builder = builder.add_extension(_list_address(above.name), critical=False)
     certificate = builder.sign(issuer_key, hashes.SHA256())
     _keep(folder, passphrase, name, key, certificate, [])
-    return _Authority(name, key, certificate)
+    return Authority(name, key, certificate)
 
 
 def _issue(
@@ -99,8 +116,9 @@ def _issue(
     passphrase: str,
     key_name: str,
     subject: x509.Name,
-    chain: tuple[_Authority, ...],
+    chain: tuple[Authority, ...],
     now: datetime,
+    ocsp_url: str | None,
 ) -> None:
     if _is_in_force(folder, key_name, now):
         return
@@ -109,8 +127,25 @@ def _issue(
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_key_usage(issues=False), critical=True)
     builder = builder.add_extension(_list_address(issuing.name), critical=False)
+    if ocsp_url is not None:
+        place = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp_url))
+        builder = builder.add_extension(x509.AuthorityInformationAccess([place]), critical=False)
     certificate = builder.sign(issuing.key, hashes.SHA256())
     _keep(folder, passphrase, key_name, key, certificate, [one.certificate for one in chain])
+
+
+def _make_responder(folder: Path, passphrase: str, issuing: Authority, now: datetime) -> None:
+    """Who may answer for the issuing authority; nobody answers for the responder. Source: RFC 6960 4.2.2.2."""
+    if _is_in_force(folder, RESPONDER, now):
+        return
+    key = _new_key()
+    builder = _builder(_subject("OCSP MẪU Trình Ký", RESPONDER, "Trình Ký"), key, issuing.certificate.subject,
+                       issuing.key, now, 5 * _YEAR)  # fmt: skip
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_key_usage(issues=False), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=True)
+    builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    _keep(folder, passphrase, RESPONDER, key, builder.sign(issuing.key, hashes.SHA256()), [issuing.certificate])
 
 
 def _builder(
@@ -171,14 +206,14 @@ def _list_address(issuer: str) -> x509.CRLDistributionPoints:
     return x509.CRLDistributionPoints([point])
 
 
-def _renew_list(folder: Path, issuer: _Authority, now: datetime) -> None:
+def _renew_list(folder: Path, issuer: Authority, now: datetime) -> None:
     path = _list_path(folder, issuer.name)
     ends = read_crl(path.read_bytes()).next_update_utc if path.is_file() else None
     if ends is None or ends < now + _LIST_RENEWED_BEFORE:
         _write_list(folder, issuer, now)
 
 
-def _write_list(folder: Path, issuer: _Authority, now: datetime, revoked: int | None = None) -> None:
+def _write_list(folder: Path, issuer: Authority, now: datetime, revoked: int | None = None) -> None:
     """The next list of this issuer: the entries of the last one, and the serial number to add."""
     path = _list_path(folder, issuer.name)
     entries = {entry.serial_number: entry for entry in read_crl(path.read_bytes())} if path.is_file() else {}
@@ -206,7 +241,8 @@ def _is_in_force(folder: Path, name: str, now: datetime) -> bool:
     return now < read_certificates(certificate.read_bytes())[0].not_valid_after_utc
 
 
-def _read_authority(folder: Path, passphrase: str, name: str) -> _Authority:
+def read_authority(folder: Path, passphrase: str, name: str) -> Authority:
+    """`root`, `issuing` or the responder, with its key. Raises: KeyMissing, KeyUnreadable."""
     try:
         bundle = pkcs12.load_pkcs12(_key_path(folder, name).read_bytes(), passphrase.encode())
     except FileNotFoundError as error:
@@ -215,7 +251,7 @@ def _read_authority(folder: Path, passphrase: str, name: str) -> _Authority:
         raise KeyUnreadable(name=name) from error
     if not isinstance(bundle.key, rsa.RSAPrivateKey) or bundle.cert is None:
         raise KeyUnreadable(name=name)
-    return _Authority(name, bundle.key, bundle.cert.certificate)
+    return Authority(name, bundle.key, bundle.cert.certificate)
 
 
 def _keep(
@@ -234,7 +270,7 @@ def _keep(
 
 def _key_path(folder: Path, name: str) -> Path:
     """The authorities' own keys lie apart: a key store must not find them among the signers."""
-    kind = "authorities" if name in {"root", "issuing"} else "keys"
+    kind = "authorities" if name in {"root", "issuing", RESPONDER} else "keys"
     return folder / kind / f"{name}.p12"
 
 

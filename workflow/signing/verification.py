@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,7 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -49,14 +50,22 @@ for _logger in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis", "pyhank
     logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
 
-def verify(pdf: bytes, trust_roots: Sequence[bytes], crls: Sequence[bytes], at: datetime) -> VerificationReport:
+def verify(
+    pdf: bytes,
+    trust_roots: Sequence[bytes],
+    crls: Sequence[bytes],
+    at: datetime,
+    ocsps: Sequence[bytes] = (),
+) -> VerificationReport:
     """Check every signature as of this moment, or as of its time stamp where a trusted one proves an earlier one.
 
-    Roots and lists may be PEM or DER.
+    Roots and lists may be PEM or DER, answers of responders (`ocsps`) are DER; those that the file brings along count
+    as well, for each is signed by its authority.
     Raises: UnreadablePdf, PdfEncrypted, NoSignature; KeyUnreadable for a bad root or list.
     """
     reader = _read(pdf)
-    known = _Known(trust_roots, crls)
+    brought_lists, brought_answers = _brought_along(reader)
+    known = _Known(trust_roots, [*crls, *brought_lists], [*ocsps, *brought_answers])
     signatures = reader.embedded_regular_signatures
     reports = tuple(_report(signature, known, at) for signature in signatures)
     permitted = all(one.valid for one in reports)
@@ -85,21 +94,40 @@ def broken_signatures(pdf: bytes) -> tuple[str, ...]:
 class _Known:
     """The roots and lists handed in, as the validator wants them."""
 
-    def __init__(self, trust_roots: Iterable[bytes], crls: Iterable[bytes]) -> None:
+    def __init__(self, trust_roots: Iterable[bytes], crls: Iterable[bytes], ocsps: Iterable[bytes] = ()) -> None:
         certificates = [one for content in trust_roots for one in read_certificates(content)]
         self._roots = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates]
         self._crls = [read_crl(content).public_bytes(Encoding.DER) for content in crls]
+        self._ocsps = list(ocsps)
 
     def at(self, moment: datetime, revocation: str = "hard-fail") -> ValidationContext:
         """A validation context that fetches nothing; a declared list that is missing or stale is a failure."""
         return ValidationContext(
             trust_roots=self._roots,
             crls=self._crls,
+            ocsps=self._ocsps,
             moment=moment,
             revocation_mode=revocation,
             retroactive_revinfo=True,  # a list newer than the moment still tells when something was revoked
             allow_fetching=False,
         )
+
+
+def _brought_along(reader: PdfFileReader) -> tuple[list[bytes], list[bytes]]:
+    """The revocation lists and answers of responders in the file's own store (ISO 32000-2 12.8.4.3)."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        lists = [_stream(one) for one in store.crls]
+        for content in lists:
+            read_crl(content)
+        return lists, [_stream(one) for one in store.ocsps]
+    except Exception:  # none there, or damaged: then the file proves nothing by itself
+        return [], []
+
+
+def _stream(reference: Any) -> bytes:
+    content: bytes = reference.get_object().data
+    return content
 
 
 def _open(pdf: bytes) -> PdfFileReader:

@@ -15,7 +15,7 @@ from workflow.documents.drafting import types_of
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
-from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS
+from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS, PROOF_REQUIRED
 from workflow.signing.administration import troubles_of
 from workflow.signing.authority import block_lines
 from workflow.signing.explaining import Explanation
@@ -191,6 +191,7 @@ def setting_words() -> dict[str, str]:
     return {
         ONE_PERSON_CHECKS_BOTH: _("Một người được vừa duyệt nội dung vừa xác nhận thể thức"),
         ONE_PERSON_DRAFTS_CHECKS_SIGNS: _("Một người được vừa soạn, vừa kiểm tra, vừa ký"),
+        PROOF_REQUIRED: _("Chỉ ký khi có đủ bằng chứng (B-LT)"),
         "page_profile": _("Trang in của văn bản"),
         "address_line": _("Dòng địa chỉ ở chân trang đầu"),
     }

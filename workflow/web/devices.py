@@ -21,6 +21,7 @@ from workflow.signing.device_register import DeviceInput, Holders
 from workflow.signing.devices import held_device
 from workflow.signing.key_files import LARGEST_KEY_FILE
 from workflow.signing.models import DEVICE_KINDS, EXTERNAL, PKCS12, HeldDevice
+from workflow.signing.proofs import require_proof, requires_proof
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.device_words import (
@@ -35,6 +36,7 @@ from workflow.web.frame import PLACES
 from workflow.web.offices import served_office
 
 PLACES.update(dict.fromkeys(("signing_devices", "new_device", "enter_device", "end_device"), "account"))
+PLACES["set_signature_proof"] = "account"
 PLACES.update(dict.fromkeys(("own_device", "new_own_device", "enter_own_device", "end_own_device"), "account"))
 
 
@@ -68,6 +70,7 @@ def _office_page(work: Work, office: Organisation, mistakes: Mistakes = NO_MISTA
         offices=[(row.code, display_name(work, row)) for row in offices_of(work, ADMINISTRATOR)],
         rows=rows,
         changes=device_changes(work, domain.changes_of_office(work, office)),
+        proof_required=requires_proof(office),
         mistakes=mistakes,
     )
 
@@ -85,6 +88,18 @@ def new_device() -> ResponseReturnValue:
 def enter_device() -> ResponseReturnValue:
     """The device from now on; refused, what was typed is shown again with the reason at its field."""
     return _enter(_of_office)
+
+
+@web.post("/offices/signing-devices/proof")
+@permission(ADMINISTRATOR)
+def set_signature_proof() -> ResponseReturnValue:
+    """Whether every signature must carry its proof in the file (B-LT)."""
+    with request_writing() as work:
+        office = served_office(work, request.form.get("office"))
+        require_proof(work, office, "required" in request.form)
+        there = url_for("web.signing_devices", office=office.code, _anchor="proof")
+    flash(_("Đã lưu yêu cầu về bằng chứng trong tệp."), "success")
+    return redirect(there, code=303)
 
 
 @web.post("/offices/signing-devices/end")

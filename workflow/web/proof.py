@@ -93,7 +93,7 @@ def _proven(content: bytes) -> VerificationReport:
     """Outside any transaction: it takes a second or more."""
     services = installation().services
     keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
-    return proven(content, keys.trust_roots(), keys.crls(), services.clock.now())
+    return proven(content, keys.trust_roots(), keys.crls(), services.clock.now(), keys.answers())
 
 
 def _standing(content: bytes, report: VerificationReport) -> Standing:
