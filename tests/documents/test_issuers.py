@@ -12,6 +12,7 @@ from workflow.documents.models import Document
 from workflow.documents.signatories import FurtherSigner, co_signers, secretary_of
 
 HUYEN = "Ủy ban nhân dân huyện Ba Tơ"
+SO = "Sở Nông nghiệp và Phát triển nông thôn"
 
 
 def stand(bureau, document):
@@ -87,8 +88,13 @@ def test_what_cannot_issue_or_sign_is_refused_and_nothing_changes(bureau):
 
 
 def test_a_body_read_from_a_file_that_nobody_here_knows_is_left_out(bureau):
-    read = [CoIssuer(name, if_known=True) for name in ("HỘI NÔNG DÂN", HUYEN.upper())]
+    read = [CoIssuer(name, if_known=True) for name in ("HỘI NÔNG DÂN", HUYEN.upper(), SO.upper())]
     assert stand(bureau, bureau.drafts(issuers=read))["bodies"] == ["huyen"]
+
+
+def test_the_bodies_of_somebody_elses_text_are_not_taken_over(bureau):
+    read = [CoIssuer(name, if_known=True) for name in (HUYEN, "HỘI NÔNG DÂN")]
+    assert stand(bureau, bureau.drafts(issuers=read))["bodies"] == []
 
 
 def test_bodies_are_part_of_what_is_approved(bureau):

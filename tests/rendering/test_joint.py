@@ -32,9 +32,10 @@ THIRD = SignatureBlock(("CHỦ TỊCH LIÊN ĐOÀN LAO ĐỘNG TỈNH",), "Lê V
 def joint(bodies: int = 2, **changes: Any) -> Sheet:
     """A plan of two or three bodies."""
     further = (FINANCE, UNION)[: bodies - 1]
+    symbol = "KH-SNNPTNT-STC" if bodies == 2 else "KH-SNNPTNT-STC-LĐLĐ"
     return replace(
         letter(
-            doc_type="ke-hoach", type_name="Kế hoạch", addressees=(), symbol={2: "KH-SNNPTNT-STC", 3: "KH-SNNPTNT-STC-LĐLĐ"}[bodies],
+            doc_type="ke-hoach", type_name="Kế hoạch", addressees=(), symbol=symbol,
             signature=OWN,
             co_signatures=(SECOND, THIRD)[: bodies - 1], further_issuers=further, issuer_name=None,
             subject="Phối hợp phòng, chống thiên tai năm 2026",

@@ -10,12 +10,13 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from workflow.api.shapes import ArchiveCopy, RecipientShape, SignerShape
+from workflow.api.shapes import ArchiveCopy, IssuerShape, RecipientShape, SignerShape
 from workflow.distribution.rules import sees_whole_log
 from workflow.documents.drafting import types_of
+from workflow.documents.issuers import co_issuers
 from workflow.documents.models import Document, Revision
 from workflow.documents.queries import number_line
-from workflow.documents.signatories import further_signers, secretary_of
+from workflow.documents.signatories import co_signers, further_signers, secretary_of
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, OrganisationName, Person, Unit
 from workflow.organisations.names import NameMissing, name_on
@@ -62,6 +63,7 @@ class DocumentJson(DocumentSummary):
     subject_has_vv: bool
     issuing_body: str | None
     parent_body: str | None
+    issuers: list[IssuerShape]
     issuer_abbr: str | None
     drafting_unit_abbr: str
     place: str
@@ -115,6 +117,7 @@ def whole(work: Work, document: Document, language: str) -> DocumentJson:
         subject_has_vv=doc_type.has_subject_line,
         issuing_body=" ".join(issuer.header_lines) if issuer else None,
         parent_body=parent_name.header_as_parent if parent_name else None,
+        issuers=_issuers(work, document),
         issuer_abbr=issuer.symbol if issuer else None,
         drafting_unit_abbr=document.unit.abbreviation,
         place=document.place,
@@ -145,6 +148,19 @@ def whole(work: Work, document: Document, language: str) -> DocumentJson:
         drafter_name=document.drafter.name,
         unit_name=document.unit.name,
     )
+
+
+def _issuers(work: Work, document: Document) -> list[IssuerShape]:
+    """All that issue it, the leading one first, each with who signs for it as far as known."""
+    day, signers = document.issued_on or work.today, co_signers(document)
+    leading, signer = document.organisation, document.signer
+    people = {leading.id: signer, **signers}
+    found = []
+    for body in (leading, *co_issuers(document)):
+        name, person = _name(body, day), people.get(body.id)
+        header = " ".join(name.header_lines) if name else None
+        found.append(IssuerShape(organisation=body.code, name=header, signer=person.account if person else None))
+    return found
 
 
 def _summary(work: Work, document: Document, language: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 
 from workflow.api.answers import Shape
 from workflow.documents.drafting import DraftInput, RecipientLine
+from workflow.documents.issuers import CoIssuer
 from workflow.documents.signatories import FurtherSigner, signer_from
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
@@ -52,6 +53,17 @@ class SignerShape(Shape):
     name: str = ""
 
 
+class IssuerShape(Shape):
+    """A body that issues the document, by its code or a name of it, and the account of who signs for it.
+
+    `name` is how the header spells it; it is answered and not read.
+    """
+
+    organisation: str
+    name: str | None = None
+    signer: str | None = None
+
+
 class Text(Shape):
     """What may be written of a document; a key that is left out stays as it is."""
 
@@ -74,6 +86,11 @@ class Text(Shape):
     secretary: str | None = Field(None, description="account of the secretary of minutes; empty for nobody")
     further_signers: list[str | SignerShape] | None = Field(
         None, max_length=50, description="of other bodies; as text: `ĐẠI DIỆN BÊN B / GIÁM ĐỐC | Trần Văn C`"
+    )
+    issuers: list[str | IssuerShape] | None = Field(
+        None,
+        max_length=50,
+        description="of a joint document; the leading one is the document's own and may be left out",
     )
     addressees: list[str] | None = Field(None, max_length=500)
     recipients: list[str | RecipientShape] | None = Field(None, max_length=500)
@@ -110,6 +127,7 @@ class Text(Shape):
             circulation=self.circulation,
             secretary=self.secretary,
             further_signers=None if self.further_signers is None else [_signer(row) for row in self.further_signers],
+            issuers=None if self.issuers is None else [_issuer(row) for row in self.issuers],
             addressees=self.addressees,
             recipients=None if self.recipients is None else [_line(row, known or {}) for row in self.recipients],
             touched=frozenset(touched & {"reply_due", "copies"}),
@@ -118,6 +136,13 @@ class Text(Shape):
 
 def _signer(row: str | SignerShape) -> FurtherSigner:
     return signer_from(row) if isinstance(row, str) else FurtherSigner(tuple(row.lines), row.name)
+
+
+def _issuer(row: str | IssuerShape) -> CoIssuer:
+    """A body told without a signer keeps the one it has; null takes the signer away."""
+    if isinstance(row, str):
+        return CoIssuer(row)
+    return CoIssuer(row.organisation, (row.signer or "") if "signer" in row.model_fields_set else None)
 
 
 def _line(row: str | RecipientShape, known: dict[str, RecipientLine]) -> RecipientLine:

@@ -69,9 +69,11 @@ def name_issuers(work: Work, document: Document, given: Sequence[CoIssuer] | Non
 
 def _chosen(work: Work, document: Document, given: Sequence[CoIssuer]) -> list[tuple[Organisation, CoIssuer]]:
     known = _bodies(work)
+    if not _may_be_taken(work, document, known, given):
+        return []
     chosen: list[tuple[Organisation, CoIssuer]] = []
     for one in given:
-        found = _found(work, known, single_spaced(one.body))
+        found = _found(work, document, known, single_spaced(one.body))
         if found is None and one.if_known:
             continue
         if found is None:
@@ -83,6 +85,12 @@ def _chosen(work: Work, document: Document, given: Sequence[CoIssuer]) -> list[t
     if len(chosen) > MOST:
         raise InvalidInput([Refusal("number_out_of_range", {"field": "issuers"})])
     return chosen
+
+
+def _may_be_taken(work: Work, document: Document, known: Sequence[Organisation], given: Sequence[CoIssuer]) -> bool:
+    """The bodies of a read file are taken over only where the leading one is among them: not of another's text."""
+    read = [_found(work, document, known, single_spaced(one.body)) for one in given if one.if_known]
+    return not read or any(body is not None and body.id == document.organisation_id for body in read)
 
 
 def _bodies(work: Work) -> list[Organisation]:
@@ -107,12 +115,14 @@ def choosable(work: Work, document: Document) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: fold(pair[1]))
 
 
-def _found(work: Work, bodies: Sequence[Organisation], typed: str) -> Organisation | None:
-    """The one organisation with this code or name; None for a name that two have."""
-    words = fold(typed)
+def _found(work: Work, document: Document, bodies: Sequence[Organisation], typed: str) -> Organisation | None:
+    """The organisation with this code or name; of several of one name the leading one, or the one beside it."""
+    words, leading = fold(typed), document.organisation
     by_code = [body for body in bodies if fold(body.code) == words]
     by_name = [body for body in bodies if words in {fold(text) for text in _names(work, body)}]
-    found = by_code or by_name
+    nearer = [body for body in by_name if body.id == leading.id]
+    nearer = nearer or [body for body in by_name if body.parent_id == leading.parent_id]
+    found = by_code or (by_name if len(by_name) == 1 else nearer)
     return found[0] if len(found) == 1 else None
 
 

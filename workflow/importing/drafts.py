@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.base.text import single_spaced
 from workflow.documents.drafting import DraftInput, RecipientLine
+from workflow.documents.issuers import CoIssuer
 from workflow.importing.document_types import CIRCULATIONS, URGENCIES
 from workflow.importing.imported import Imported
 from workflow.importing.parsed import ParsedText
@@ -27,6 +28,7 @@ def draft_of(imported: Imported, name: str) -> DraftInput:
         origin_note=single_spaced(name)[:200],
         addressees=list(parsed.addressees),
         recipients=[RecipientLine(line) for line in parsed.recipients],
+        issuers=[CoIssuer(name, if_known=True) for name in parsed.issuers] if len(parsed.issuers) > 1 else None,
     )
 
 

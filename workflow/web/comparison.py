@@ -33,6 +33,7 @@ def field_label(name: str) -> str:
         "addressees": _("Kính gửi"),
         "legal_bases": _("Căn cứ ban hành"),
         "recipients": _("Nơi nhận"),
+        "issuers": _("Cơ quan cùng ban hành"),
         "files": _("Tệp kèm theo"),
         "body_html": _("Nội dung"),
         "annex": _("Phụ lục"),

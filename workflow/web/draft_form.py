@@ -13,6 +13,7 @@ from workflow.base.errors import InvalidInput, Refusal
 from workflow.documents.drafting import DraftInput, RecipientLine
 from workflow.documents.models import Document
 from workflow.documents.signatories import further_signers, secretary_of, signer_from
+from workflow.web import issuer_rows
 from workflow.web.answers import typed_id
 
 LINES = (
@@ -22,7 +23,8 @@ LINES = (
 LISTS = ("addressees", "legal_bases")
 RECIPIENTS = "recipients"
 SECRETARY, FURTHER_SIGNERS = "secretary", "further_signers"
-ALL = (*LINES, *LISTS, RECIPIENTS, SECRETARY, FURTHER_SIGNERS)
+ISSUERS = "issuers"
+ALL = (*LINES, *LISTS, RECIPIENTS, SECRETARY, FURTHER_SIGNERS, ISSUERS)
 SEPARATOR = " | "
 
 
@@ -36,6 +38,7 @@ def shown_of(document: Document) -> dict[str, str]:
         "addressees": "\n".join(row.line for row in document.addressees),
         "legal_bases": "\n".join(document.legal_bases),
         RECIPIENTS: json.dumps(rows_of(document), ensure_ascii=False),
+        ISSUERS: json.dumps(issuer_rows.rows_of(document), ensure_ascii=False),
     }
 
 
@@ -60,6 +63,10 @@ def typed_in(form: MultiDict[str, str]) -> dict[str, str]:
         found[RECIPIENTS] = json.dumps(_rows(form), ensure_ascii=False)
     elif RECIPIENTS in form:
         found[RECIPIENTS] = json.dumps(recipients_from(form[RECIPIENTS]), ensure_ascii=False)
+    if "issuer_body" in form:
+        found[ISSUERS] = json.dumps(issuer_rows.rows_in(form), ensure_ascii=False)
+    elif ISSUERS in form:
+        found[ISSUERS] = json.dumps(issuer_rows.rows_from(form[ISSUERS]), ensure_ascii=False)
     return found
 
 
@@ -130,6 +137,8 @@ def draft_input(typed: Mapping[str, str]) -> DraftInput:
         given[SECRETARY] = typed[SECRETARY]
     if RECIPIENTS in typed:
         given[RECIPIENTS] = [_recipient(row) for row in recipients_from(typed[RECIPIENTS])]
+    if ISSUERS in typed:
+        given[ISSUERS] = [issuer_rows.co_issuer(row) for row in issuer_rows.rows_from(typed[ISSUERS])]
     if typed.get("copies", "").strip():
         given["copies"] = _number(typed["copies"])
     touched = {name for name in ("copies", "reply_due") if name in typed and not typed[name].strip()}

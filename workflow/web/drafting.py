@@ -26,7 +26,7 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.organisations.people import colleagues
 from workflow.signing.models import SigningAuthority
-from workflow.web import display, draft_form
+from workflow.web import display, draft_form, issuer_rows
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
 from workflow.web.citations import citations_beside
@@ -112,6 +112,8 @@ def _page(work: Work, document: Document, shown: dict[str, str], mistakes: Mista
         shown=shown,
         rows=[*rows, *({"line": "", "purpose": "act", "channel": None} for _n in range(EMPTY_ROWS))],
         suggestions=_suggestions(work, document),
+        issuer_rows=issuer_rows.shown_rows(work, document, issuer_rows.rows_from(shown[draft_form.ISSUERS])),
+        issuing_bodies=issuer_rows.bodies_to_choose(work, document),
         unknown=_unknown(work, document, rows),
         fields=_fields(work, document),
         choices={name: display.choices(name) for name in CHOICES},
@@ -190,6 +192,8 @@ def _same(name: str, mine: str, theirs: str) -> bool:
         return clean_html(mine) == theirs
     if name == draft_form.RECIPIENTS:
         return draft_form.recipients_as_lines(mine) == draft_form.recipients_as_lines(theirs)
+    if name == draft_form.ISSUERS:
+        return issuer_rows.as_lines(mine) == issuer_rows.as_lines(theirs)
     return mine.strip() == theirs.strip()
 
 
@@ -199,4 +203,6 @@ def _side_by_side(name: str, mine: str, theirs: str) -> dict[str, Any]:
         return {"name": name, "label": field_label(name), "mine": mine, "theirs": Markup(theirs), "kind": "html"}
     if name == draft_form.RECIPIENTS:
         mine, theirs = draft_form.recipients_as_lines(mine), draft_form.recipients_as_lines(theirs)
+    if name == draft_form.ISSUERS:
+        mine, theirs = issuer_rows.as_lines(mine), issuer_rows.as_lines(theirs)
     return {"name": name, "label": field_label(name), "mine": mine, "theirs": theirs, "kind": "text"}

@@ -26,7 +26,7 @@ from workflow.engine.blueprint import Workflow
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
-from workflow.web import display
+from workflow.web import display, issuer_rows
 from workflow.web.citations import citations_values
 from workflow.web.comparison import compared
 from workflow.web.copies import copies_values
@@ -82,6 +82,7 @@ def facts(work: Work, document: Document, workflow: Workflow) -> list[tuple[str,
     block = document.block or {}
     return [
         (_("Người soạn thảo"), f"{document.drafter.name}, {document.unit.name}"),
+        (_("Cơ quan cùng ban hành"), issuer_rows.told(work, document)),
         (_("Kính gửi"), [row.line for row in document.addressees]),
         (_("Nơi nhận"), [recipient_words(row.line, row.purpose, row.channel) for row in document.recipients]),
         (_("Dòng Lưu"), archive_words(document)),

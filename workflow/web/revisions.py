@@ -80,6 +80,7 @@ SHOWN = (
     "addressees",
     "legal_bases",
     "recipients",
+    "issuers",
     "signatories",
     "files",
     "symbol",
