@@ -23,10 +23,21 @@ from workflow.base.errors import DomainError
 from workflow.base.object_store import ObjectKeys
 from workflow.base.stores import files_at
 from workflow.copying import making
+from workflow.definitions.arrival_proof import prove_arrival
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
-from workflow.distribution import attesting, recalling, returned_mail, sending, side_letters, waiting_mail
+from workflow.distribution import (
+    attesting,
+    exchange_sending,
+    exchange_statuses,
+    recalling,
+    returned_mail,
+    sending,
+    side_letters,
+    waiting_mail,
+)
+from workflow.distribution.links import RecipientLinks
 from workflow.distribution.mail import MailSender, mail_sender
 from workflow.distribution.mailbox import Mailbox, mailbox_at
 from workflow.documents import succession
@@ -38,11 +49,14 @@ from workflow.engine.item import WorkflowItem
 from workflow.engine.ledger import Ledgers
 from workflow.engine.periodic import Periodic
 from workflow.engine.work import Services
+from workflow.exchange.transport import Exchanges
+from workflow.exchange.ways import exchanges
 from workflow.format_rules.ports import NumberKnowledge, SignerKnowledge
 from workflow.http import limits, security, sign_in
 from workflow.http.context import EXTENSION, HttpOptions
-from workflow.incoming import arriving
+from workflow.incoming import arriving, exchange_answering, exchange_arriving, intake
 from workflow.incoming import recalling as incoming_recalling
+from workflow.incoming.proof import SignatureCheck
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
 from workflow.organisations.one_time_codes import CodeVault
@@ -65,6 +79,12 @@ PERIODICS: tuple[Periodic, ...] = (Periodic(waiting_mail.END_WAITING, timedelta(
 """What the workers do by the clock; each kind has its handler in `worker_for`."""
 
 MAILBOX = Periodic(returned_mail.READ_MAILBOX, timedelta(minutes=1))
+EXCHANGE_PERIODICS = (
+    Periodic("exchange.poll", timedelta(seconds=15)),
+    Periodic("exchange.ask", timedelta(minutes=5)),
+)
+"""Where a way of the exchange is set up: its inboxes are looked into, its peers asked for what is unproven."""
+
 """Where a mailbox is set up."""
 
 
@@ -95,6 +115,14 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         MailSender: mail_sender(settings.smtp_url),
         Mailbox: mailbox_at(settings.imap_url),
         ArrivalReported: ArrivalReported(recalling.reported),
+        RecipientLinks: RecipientLinks(settings.secret_key.get_secret_value(), settings.base_url, settings.link_days),
+        Exchanges: exchanges(
+            settings.exchange_url,
+            settings.exchange_peers,
+            {organ: secret.get_secret_value() for organ, secret in settings.exchange_secrets.items()},
+            clock,
+        ),
+        SignatureCheck: SignatureCheck(prove_arrival),
         Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
@@ -128,12 +156,24 @@ def worker_for(installation: Installation) -> Worker:
             **side_letters.handlers,
             **succession.handlers,
         },
-        (*PERIODICS, MAILBOX) if installation.services.port(Mailbox).name else PERIODICS,  # type: ignore[type-abstract]
+            **exchange_sending.handlers,
+            **exchange_statuses.handlers,
+            **intake.handlers,
+            **exchange_arriving.handlers,
+            **exchange_answering.handlers,
+        periodics_for(installation),
         installation.services.ports.get(QueuedCalls),
     )
 
 
 def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:
+def periodics_for(installation: Installation) -> tuple[Periodic, ...]:
+    """What its workers do by the clock, as far as there is something set up to do it with."""
+    services = installation.services
+    mailbox = (MAILBOX,) if services.port(Mailbox).name else ()  # type: ignore[type-abstract]
+    return (*PERIODICS, *mailbox, *(EXCHANGE_PERIODICS if services.port(Exchanges).ways else ()))
+
+
     """The web application with its pages and its API; `wake` is called after a request that may have made jobs."""
     app = OpenAPI(
         "trinhky",

@@ -10,7 +10,7 @@ from flask_openapi.models.license import License
 from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
 
-from workflow.api import health, metrics
+from workflow.api import exchange, health, metrics
 from workflow.api.answers import Problem, refuse_shape
 from workflow.api.blueprint import PREFIX, api, before_everything
 from workflow.http.sign_in import PUBLIC, permission
@@ -39,6 +39,7 @@ def register(app: OpenAPI) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, before_everything)
     metrics.install(app)
     health.install(app)
+    exchange.install(app)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi_json", show_description, methods=["GET"])
     app.register_api(api)
 

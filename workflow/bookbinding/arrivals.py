@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from workflow.bookbinding.covers import office_on_cover, written
 from workflow.bookbinding.words import ARRIVALS, ARRIVALS_COLUMNS, HIDDEN
-from workflow.documents.drafting import types_of
 from workflow.engine.work import Work
 from workflow.incoming.book_lines import ArrivalLine, arrival_lines
+from workflow.incoming.naming import type_name_of
 from workflow.organisations.models import Organisation
 from workflow.rendering.book_sheet import BookSheet
 
@@ -36,7 +36,7 @@ def arrivals_book(work: Work, office: Organisation, year: int) -> BookSheet:
 
 def _row(work: Work, line: ArrivalLine) -> tuple[str, ...]:
     arrival = line.arrival
-    about = f"{types_of(work).get(arrival.doc_type).name}. {arrival.subject}"
+    about = f"{type_name_of(work, arrival)}. {arrival.subject}"
     return (
         written(arrival.arrived_at),
         line.number,
@@ -47,8 +47,14 @@ def _row(work: Work, line: ArrivalLine) -> tuple[str, ...]:
         "; ".join(line.receivers),
         written(line.handed_on_at),
         "",
-        "" if line.hidden else note_of(line),
+        recall_of(line) or ("" if line.hidden else note_of(line)),
     )
+
+
+def recall_of(line: ArrivalLine) -> str:
+    """Of what its sender took back nothing else is told (PL6 III.8)."""
+    arrival = line.arrival
+    return f"Đã thu hồi, hủy ngày {written(arrival.recall_answered_at)}: {arrival.recall_reason}" if line.recalled else ""
 
 
 def note_of(line: ArrivalLine) -> str:
@@ -57,6 +63,8 @@ def note_of(line: ArrivalLine) -> str:
     notes = []
     if arrival.returned_at is not None:
         notes.append(f"Trả lại ngày {written(arrival.returned_at)}: {arrival.return_reason}")
+    if arrival.remark:
+        notes.append(arrival.remark)
     if arrival.duplicate_of_id is not None:
         notes.append("Đến lần nữa")
     if arrival.deadline is not None:

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from workflow.distribution.deliveries import SENT_AGAIN_FROM
-from workflow.distribution.models import ACKNOWLEDGED, BODY, IN_APP, PAPER, UNPROVEN, Delivery
+from workflow.distribution.desk_filters import ENDED_BADLY
+from workflow.distribution.models import ACKNOWLEDGED, BODY, EXCHANGE, IN_APP, PAPER, RECALLED, UNPROVEN, Delivery
 from workflow.distribution.rules import has_duty
 from workflow.documents.models import CHANNELS
 from workflow.engine.work import Work
@@ -55,6 +56,7 @@ def other_channels(work: Work, delivery: Delivery) -> list[str]:
 def sent_of(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sent]:
     """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9); the caller may view them."""
     keys = list(document_ids)
+    taken |= set() if delivery.exchange_id else {EXCHANGE}
     found: dict[uuid.UUID, Sent] = {}
     for start in range(0, len(keys), 500):  # SQLite takes only so many bound values
         receipts = func.sum(case((Delivery.status == ACKNOWLEDGED, 1), else_=0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflow.base.errors import Refusal
-from workflow.distribution.models import MAIL
+from workflow.distribution.models import EXCHANGE, MAIL
 from workflow.distribution.rules import is_address
 from workflow.distribution.targets import Planned, plan_document, resolve_document
 from workflow.engine.move import Move
@@ -20,9 +20,14 @@ def recipients_are_resolved(move: Move) -> list[Refusal]:
 
 
 def without_address(planned: list[Planned]) -> list[Refusal]:
-    """A refusal for every target that is to be mailed and has no e-mail address."""
+    """A refusal for every target that is to be mailed, or reached over the exchange, and has no address there."""
+    unmailed = [row for row in planned if row.channel == MAIL and not is_address(row.target.email or "")]
+    unknown = [row for row in planned if row.channel == EXCHANGE and not row.target.exchange_id]
     return [
-        Refusal("recipient_without_address", {"line": row.line.text, "name": row.target.name})
-        for row in planned
-        if row.channel == MAIL and not is_address(row.target.email or "")
+        *(_refusal("recipient_without_address", row) for row in unmailed),
+        *(_refusal("recipient_without_exchange_id", row) for row in unknown),
     ]
+
+
+def _refusal(code: str, row: Planned) -> Refusal:
+    return Refusal(code, {"line": row.line.text, "name": row.target.name})

@@ -22,6 +22,7 @@ from workflow.distribution.models import (
     ACKNOWLEDGED,
     DELIVERED,
     DONE,
+    EXCHANGE,
     FAILED,
     HANDED_OVER,
     IN_APP,
@@ -223,11 +224,20 @@ def _arrival_job(delivery: Delivery) -> tuple[str, dict[str, Any]]:
     }
 
 
-_JOBS = {MAIL: _mail_job, IN_APP: _arrival_job}
+def _exchange_job(delivery: Delivery) -> tuple[str, dict[str, Any]]:
+    return "deliver_exchange", {"delivery": str(delivery.id)}
 
 
-def begin_attempt(work: Work, delivery_id: uuid.UUID, domain: str, evidence: Mapping[str, Any]) -> Attempt | None:
-    """Write the attempt down before it starts; None unless the delivery is waiting to be sent."""
+_JOBS = {MAIL: _mail_job, IN_APP: _arrival_job, EXCHANGE: _exchange_job}
+
+
+def begin_attempt(
+    work: Work, delivery_id: uuid.UUID, domain: str, evidence: Mapping[str, Any], number: int | None = None
+) -> Attempt | None:
+    """Write the attempt down before it starts; None unless the delivery is waiting to be sent.
+
+    None also if it would have another number than the one that the letter was written for.
+    """
     delivery = locked(work, delivery_id)
     if delivery.status != WAITING:
         return None

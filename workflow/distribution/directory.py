@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from workflow.distribution import wording
 from workflow.distribution.models import (
     BODY,
+    EXCHANGE,
     GROUP,
     IN_APP,
     MAIL,
@@ -30,7 +31,7 @@ from workflow.distribution.models import (
 from workflow.organisations.models import DEPUTY_LEADER, LEADER, Organisation, Person, Unit
 from workflow.organisations.names import name_on, units_on
 from workflow.organisations.people import colleagues
-from workflow.organisations.settings import MAIL_RECIPIENTS, setting
+from workflow.organisations.settings import EXCHANGE_RECIPIENTS, MAIL_RECIPIENTS, setting
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Target:
     channel: str = IN_APP
     purpose: str | None = None
     inside: bool = True
+    exchange_id: str | None = None
+    """Its address on the exchange of documents; nobody inside has one."""
 
     @property
     def key(self) -> tuple[str, uuid.UUID]:
@@ -174,31 +177,49 @@ def _entries(session: Session, organisation: Organisation, day: date) -> Iterabl
     behind = (AddressBookEntry.unit, AddressBookEntry.organisation, AddressBookEntry.person)
     rows = rows.options(*(joinedload(row) for row in behind))
     mails = bool(setting(organisation, MAIL_RECIPIENTS))
+    exchanges = bool(setting(organisation, EXCHANGE_RECIPIENTS))
     for entry in session.scalars(rows.order_by(AddressBookEntry.name, AddressBookEntry.id)):
-        target = None if entry.kind == GROUP else entry_target(entry, day, mails=mails)
+        target = None if entry.kind == GROUP else entry_target(entry, day, mails=mails, exchanges=exchanges)
         names = (entry.name, *entry.abbreviations)
         yield Listed(entry.id, entry.kind, names, target, tuple(members.get(entry.id, ())))
 
 
-def entry_target(entry: AddressBookEntry, day: date, *, mails: bool = True) -> Target | None:
+def entry_target(entry: AddressBookEntry, day: date, *, mails: bool = True, exchanges: bool = False) -> Target | None:
     """What an entry of one body stands for on this day; None if it is no more.
 
-    An outside body is mailed unless the entry, or the office's setting for all of them (`mails`), says otherwise.
+    An outside body is mailed unless the entry, or one of the office's settings for all of them, says otherwise: over
+    the exchange goes what has an id there, and with `exchanges` also what has a mã định danh.
     """
     kind, row = _behind(entry)
+    usual = MAIL if mails else PAPER
+    if entry.exchange_id or (exchanges and entry.identifier):
+        usual = EXCHANGE
     if row is None:
-        channel = entry.default_channel or (MAIL if mails else PAPER)
+        channel = entry.default_channel or usual
+        address = entry.exchange_id or entry.identifier
         return Target(
-            BODY, entry.id, entry.name, entry.email, entry.postal_address, channel, entry.default_purpose, False
+            BODY,
+            entry.id,
+            entry.name,
+            entry.email,
+            entry.postal_address,
+            channel,
+            entry.default_purpose,
+            False,
+            address,
         )
     if not _is_here(row, day):
         return None
     channel = entry.default_channel or IN_APP
     email = entry.email or row.email
     inside = not isinstance(row, Organisation) or row.inside
-    if not inside and channel == IN_APP:
-        channel = MAIL
-    return Target(kind, row.id, entry.name, email, entry.postal_address, channel, entry.default_purpose, inside)
+    address = None
+    if isinstance(row, Organisation) and not inside:
+        address = entry.exchange_id or entry.identifier or row.identifier
+        channel = usual if channel == IN_APP else channel
+    return Target(
+        kind, row.id, entry.name, email, entry.postal_address, channel, entry.default_purpose, inside, address
+    )
 
 
 def _behind(entry: AddressBookEntry) -> tuple[str, Unit | Organisation | Person | None]:

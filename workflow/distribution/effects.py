@@ -121,6 +121,7 @@ def _delivery(work: Work, document: Document, row: Planned, position: int) -> De
         target_id=row.target.id,
         target_name=row.target.name,
         email=row.target.email,
+        exchange_id=row.target.exchange_id,
         postal_address=row.target.postal_address,
         purpose=row.purpose,
         channel=row.channel,

@@ -108,6 +108,7 @@ class Delivery(Identified, Base):
     target_id: Mapped[uuid.UUID] = mapped_column(doc="of a body: its address book entry")
     target_name: Mapped[str]
     email: Mapped[str | None]
+    exchange_id: Mapped[str | None] = mapped_column(doc="the target's address on the document exchange")
     postal_address: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str]
     channel: Mapped[str]

@@ -25,9 +25,13 @@ from workflow.documents.files import LARGEST_FILE_BYTES
 from workflow.engine.definition import DefinitionInvalid
 from workflow.http.limits import count_wrong_password
 from workflow.http.sentences import sentence
-from workflow.http.sign_in import SignInNeeded
+from workflow.http.sign_in import PeerNotProven, SignInNeeded
+from workflow.incoming.intake import PackageDiffers, SenderNotProven
 
 STATUS: dict[type[DomainError], int] = {
+    PeerNotProven: 401,
+    SenderNotProven: 403,
+    PackageDiffers: 409,
     SignInNeeded: 401,
     NotFound: 404,
     NotPermitted: 403,

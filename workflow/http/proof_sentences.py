@@ -49,6 +49,10 @@ PROOF: dict[str, tuple[str, str]] = {
         "Thông tin đi kèm (ký hiệu, cơ quan, người ký, số) đã bị sửa sau khi ký.",
         "The accompanying information (symbol, issuer, signer, number) was changed after signing.",
     ),
+    "package_says_otherwise": (
+        "Gói tin ghi số, ký hiệu hoặc ngày khác với tệp đã ký.",
+        "The package gives another number, symbol or day than the signed file.",
+    ),
     "signed_again": (
         "Có thêm chữ ký hoặc dấu ngoài những vị trí mà người ký đã định.",
         "There is a signature or seal more than the signer provided for.",

@@ -22,7 +22,7 @@ from workflow.organisations.models import Person
 from workflow.organisations.people import actor_of
 
 V = TypeVar("V", bound=Callable[..., Any])
-PUBLIC, SIGNED_IN = "public", "signed_in"
+PUBLIC, SIGNED_IN, PEER = "public", "signed_in", "peer"
 DECLARED = {"static": PUBLIC}
 csrf = CSRFProtect()
 
@@ -33,8 +33,17 @@ class SignInNeeded(DomainError):
     code = "sign_in_needed"
 
 
+class PeerNotProven(DomainError):
+    """The request does not prove which installation sends it."""
+
+    code = "peer_not_proven"
+
+
 def permission(name: str) -> Callable[[V], V]:
-    """Declare who may use a route: `public`, `signed_in`, or the permission that its domain function asks."""
+    """Declare who may use a route: `public`, `signed_in`, or the permission that its domain function asks.
+
+    `peer` is no person but another installation, whose requests prove by themselves who sends them.
+    """
 
     def declare(view: V) -> V:
         view.permission = name  # type: ignore[attr-defined]
@@ -73,7 +82,10 @@ def install(app: Flask) -> None:
 def _before() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such route: 404 follows
-    if declared_permission(current_app, request.endpoint) != PUBLIC and signed_in() is None:
+    declared = declared_permission(current_app, request.endpoint)
+    if declared == PEER:
+        return None  # no session and no form: there is nobody whose rights another site could use
+    if declared != PUBLIC and signed_in() is None:
         if wants_json() or request.headers.get("HX-Request"):
             raise SignInNeeded()
         back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")

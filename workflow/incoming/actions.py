@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from workflow.engine.work import Work
-from workflow.incoming.handling import _hands_on
+from workflow.incoming.handling import _hands_on, has_in_hand
 from workflow.incoming.inbox import holds, keeps_book, receives
 from workflow.incoming.models import Arrival
 from workflow.incoming.recalling import may_answer
 
 ACKNOWLEDGE, RETURN, REGISTER, FORWARD = "acknowledge", "return", "register", "forward"
 ANSWER_RECALL = "answer_recall"
+BEGIN, FINISH = "begin", "finish"
 
 
 def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
@@ -23,6 +24,9 @@ def actions_on(work: Work, arrival: Arrival) -> frozenset[str]:
         found.add(REGISTER)
     if arrival.returned_at is None and _hands_on(work, arrival):
         found.add(FORWARD)
+    if arrival.returned_at is None and arrival.acknowledged_at is not None and has_in_hand(work, arrival):
+        found |= {BEGIN} if arrival.processing_at is None and arrival.done_at is None else set()
+        found |= {FINISH} if arrival.done_at is None else set()
     return frozenset(found)
 
 

@@ -18,6 +18,7 @@ from workflow.engine.outbox import Job
 from workflow.engine.work import Services, Work
 from workflow.incoming.book import take_number
 from workflow.incoming.models import ORGANISATION, PERSON, Arrival
+from workflow.incoming.repeats import earlier
 from workflow.incoming.reporting import tell_sender
 from workflow.organisations.models import Organisation, Unit
 from workflow.organisations.names import name_on
@@ -69,7 +70,7 @@ def _registered(work: Work, payload: Mapping[str, Any], delivery_id: uuid.UUID) 
     arrival = _arrival(work, document, payload, delivery_id, organisation_id)
     if organisation_id != document.organisation_id:
         arrival.year, arrival.number = take_number(work, organisation_id)
-    arrival.duplicate_of_id = _earlier(work, arrival)
+    arrival.duplicate_of_id = earlier(work, arrival)
     work.session.add(arrival)
     work.session.flush()
     _let_know(work, document, arrival)
@@ -114,27 +115,6 @@ def _organisation_of(work: Work, kind: str, receiver_id: uuid.UUID) -> uuid.UUID
     if unit is None:
         raise NotFound("receiver_unknown", kind=kind, id=str(receiver_id))
     return unit.organisation_id
-
-
-def _earlier(work: Work, arrival: Arrival) -> uuid.UUID | None:
-    """An arrival that this one repeats: the same issuer, number, symbol and year, at the same receiver, or at the
-    same organisation where it came from outside.
-
-    Source: PL6 III.1h (the clerk must be alerted).
-    """
-    if arrival.document_number is None or arrival.document_day is None:
-        return None
-    rows = select(Arrival).where(
-        Arrival.organisation_id == arrival.organisation_id,
-        Arrival.issuer_id == arrival.issuer_id,
-        Arrival.document_number == arrival.document_number,
-        Arrival.document_symbol == arrival.document_symbol,
-    )
-    if arrival.number is None:
-        rows = rows.where(Arrival.holder == arrival.holder)
-    found = work.session.scalars(rows.order_by(Arrival.arrived_at, Arrival.id))
-    same = (row for row in found if row.document_day and row.document_day.year == arrival.document_day.year)
-    return next((row.id for row in same), None)
 
 
 def _let_know(work: Work, document: Document, arrival: Arrival) -> None:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from workflow.base.text import number_in_digits
 from workflow.documents.models import Document
@@ -58,9 +58,9 @@ def arrival_lines(work: Work, organisation_id: uuid.UUID, year: int) -> list[Arr
     Source: NĐ 30/2020/NĐ-CP Đ.22, PL4 VI.
     """
     found = book_of(work, organisation_id, year)
-    rows = select(Arrival.id).join(Document, Document.id == Arrival.document_id)
+    rows = select(Arrival.id).outerjoin(Document, Document.id == Arrival.document_id)
     mine = rows.where(Arrival.organisation_id == organisation_id, Arrival.year == year)
-    seen = set(work.session.scalars(mine.where(access.visible(work, Document))))
+    seen = set(work.session.scalars(mine.where(or_(Arrival.document_id.is_(None), access.visible(work, Document)))))
     return [ArrivalLine(arrival, arrival.id not in seen) for arrival in found]
 
 

@@ -12,13 +12,13 @@ from datetime import date
 
 from workflow.base.errors import InvalidInput, NotOffered, Refusal
 from workflow.base.text import single_spaced
-from workflow.documents.participants import RECIPIENT
-from workflow.engine import item_role, notice
+from workflow.engine import item_role
 from workflow.engine.work import Work
 from workflow.incoming.inbox import find_by_delivery, held, holds, keeps_book, receives, require
 from workflow.incoming.models import AGREED, LEAD, ORGANISATION, PARTS, REFUSED, UNIT, Arrival, ArrivalForward
 from workflow.incoming.recalling import answer_recall
 from workflow.incoming.reporting import tell_sender
+from workflow.incoming.telling import let_know, let_read
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.people import positions_on
 
@@ -134,9 +134,49 @@ def answer(work: Work, delivery_id: uuid.UUID, status: str, reason: str = "") ->
         raise InvalidInput([Refusal("status_unknown", {"status": status[:20], "known": known})])
     if status == "03":
         return acknowledge(work, arrival.id)
+    if status in WORK_STATUSES:
+        return WORK_STATUSES[status](work, arrival.id)
     arrival = _live(work, arrival.id)
     require(receives(work, arrival), action="answer")
     tell_sender(work, arrival, STATUS_EVENTS[status], {"status": status, "reason": single_spaced(reason)})
+    return arrival
+
+
+def begin_work(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    """Somebody who has it in hand is at work on it (05); told once.
+
+    Source: PL6 III.5 (state of handling). Raises: NotFound; NotPermitted; NotOffered.
+    """
+    arrival = _in_hand(work, arrival_id)
+    if arrival.processing_at is None and arrival.done_at is None:
+        arrival.processing_at = work.now
+        tell_sender(work, arrival, "processing")
+    return arrival
+
+
+def finish(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    """What it asks for is done (06); told once. Raises: NotFound; NotPermitted; NotOffered."""
+    arrival = _in_hand(work, arrival_id)
+    if arrival.done_at is None:
+        arrival.done_at, arrival.done_by_id = work.now, work.actor.person_id
+        tell_sender(work, arrival, "done")
+    return arrival
+
+
+WORK_STATUSES = {"05": begin_work, "06": finish}
+
+
+def has_in_hand(work: Work, arrival: Arrival) -> bool:
+    """Whether it is the actor's to work on: the receiver's, or of whoever leads where it was handed on."""
+    leads = [row.holder for row in arrival.forwards if row.part == LEAD]
+    return receives(work, arrival) or holds(work, leads)
+
+
+def _in_hand(work: Work, arrival_id: uuid.UUID) -> Arrival:
+    arrival = _live(work, arrival_id)
+    require(has_in_hand(work, arrival), action="work_on")
+    if arrival.returned_at is not None:
+        raise NotOffered("arrival_was_returned")
     return arrival
 
 
@@ -205,8 +245,8 @@ def _forwarded(work: Work, arrival: Arrival, given: ForwardInput) -> ArrivalForw
         work.session.add(row)
     row.part, row.instruction, row.due, row.reminded = given.part, single_spaced(given.instruction), given.due, 0
     row.at, row.by_id = work.now, work.actor.person_id
-    item_role.grant(work.session, arrival.document, RECIPIENT, holder)
+    let_read(work, arrival, holder)
     taker = item_role.duty("head", given.unit_id) if given.unit_id is not None else holder
     facts = {**arrival.facts(), "part": row.part, "instruction": row.instruction}
-    notice.tell(work, taker, arrival.document, "forwarded", {**facts, "due": row.due.isoformat() if row.due else None})
+    let_know(work, arrival, taker, "forwarded", {**facts, "due": row.due.isoformat() if row.due else None})
     return row

@@ -107,12 +107,13 @@ def require(allowed: bool, **facts: object) -> None:
 
 
 def _mine(work: Work, rows: Select[R]) -> Select[R]:
-    """Only arrivals that are the actor's, and only while the document itself is visible to them.
+    """Only arrivals that are the actor's, and only while a document of the installation is visible to them.
 
     What was given back to its sender is not; of that the recall still tells.
     """
-    joined = rows.join(Document, Document.id == Arrival.document_id)
-    return joined.where(_is_mine(work), or_(access.visible(work, Document), Arrival.recall_answer == AGREED))
+    joined = rows.outerjoin(Document, Document.id == Arrival.document_id)
+    seen = or_(Arrival.document_id.is_(None), access.visible(work, Document), Arrival.recall_answer == AGREED)
+    return joined.where(_is_mine(work), seen)
 
 
 def _is_mine(work: Work) -> ColumnElement[bool]:

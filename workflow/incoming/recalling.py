@@ -16,13 +16,13 @@ from sqlalchemy import select
 
 from workflow.base.errors import InvalidInput, NotOffered, Refusal
 from workflow.base.text import single_spaced
-from workflow.documents.participants import RECIPIENT
-from workflow.engine import item_role, notice, outbox
+from workflow.engine import item_role, outbox
 from workflow.engine.outbox import Job
 from workflow.engine.work import Services, Work
 from workflow.incoming.inbox import held, receives, require
 from workflow.incoming.models import AGREED, ORGANISATION, PERSON, REFUSED, UNIT, Arrival
 from workflow.incoming.reporting import tell_sender
+from workflow.incoming.telling import let_know, no_longer_read
 
 Opens = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, Opens, Opens, Job], None]
@@ -39,7 +39,7 @@ def asked(work: Work, arrival: Arrival, reason: str, by: str) -> None:
     arrival.recall_asked_at, arrival.recall_asked_by = work.now, single_spaced(by)[:300]
     arrival.recall_reason = single_spaced(reason)[:LONGEST_REASON]
     facts = {**arrival.facts(), "arrival": str(arrival.id), "comment": arrival.recall_reason}
-    notice.tell(work, taker_of(arrival), arrival.document, "recall_asked", facts)
+    let_know(work, arrival, taker_of(arrival), "recall_asked", facts)
 
 
 def taker_of(arrival: Arrival) -> str:
@@ -79,11 +79,13 @@ def answer_recall(work: Work, arrival_id: uuid.UUID, code: str, reason: str = ""
 def _give_up(work: Work, arrival: Arrival) -> None:
     """Whoever reads the document through this arrival reads it no more, unless another one of it still stands."""
     work.session.flush()
+    if arrival.document is None:
+        return
     rows = select(Arrival).where(Arrival.document_id == arrival.document_id, Arrival.id != arrival.id)
     others = [row for row in work.session.scalars(rows) if not row.is_cancelled]
     standing = {holder for row in others for holder in _readers(row)}
     for holder in sorted(_readers(arrival) - standing):
-        item_role.revoke(work.session, arrival.document, RECIPIENT, holder)
+        no_longer_read(work, arrival, holder)
 
 
 def _readers(arrival: Arrival) -> set[str]:

@@ -13,6 +13,7 @@ NUMBERING = "numbering"
 PAGE_PROFILE = "page_profile"
 ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
+EXCHANGE_RECIPIENTS = "exchange_recipients"
 PROOF_MARK = "proof_mark"
 PROOF_REQUIRED = "signature_proof_required"
 
@@ -29,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     ADDRESS_LINE: {"text": "", "on": "none"},
     MAIL_RECIPIENTS: True,
     # The QR in the margin of page 1: "first_page" or "none".
+    # Outside bodies with a mã định danh are reached over the exchange of documents (QĐ 28/2018/QĐ-TTg, E28-1).
+    EXCHANGE_RECIPIENTS: False,
     PROOF_MARK: "first_page",
     # The proof of certificates and time lies in the file (PAdES B-LT), or nothing is signed; else as far as it is had.
     PROOF_REQUIRED: False,

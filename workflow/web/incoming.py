@@ -12,19 +12,21 @@ from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted, Refusal
 from workflow.base.text import number_in_digits
-from workflow.documents.drafting import types_of
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.incoming import handling
 from workflow.incoming.actions import actions_on, is_first_look, stage_of
+from workflow.incoming.files import main_file
 from workflow.incoming.handling import ForwardInput
 from workflow.incoming.inbox import count_open, find_arrival, inbox
 from workflow.incoming.models import LEAD, PARTS, Arrival
+from workflow.incoming.naming import type_name_of
 from workflow.organisations.names import units_on
 from workflow.organisations.people import colleagues
 from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
+from workflow.web.arrival_files import files_shown, proof_shown
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES, counters
 from workflow.web.move_input import wake_worker
@@ -70,7 +72,7 @@ def arrival(arrival_id: uuid.UUID) -> ResponseReturnValue:
     return _show(arrival_id, NO_MISTAKES)
 
 
-@web.post("/incoming/<uuid:arrival_id>/<any(acknowledge, return, register):action>")
+@web.post("/incoming/<uuid:arrival_id>/<any(acknowledge, return, register, begin, finish):action>")
 @permission("receiver")
 def act_on_arrival(arrival_id: uuid.UUID, action: str) -> ResponseReturnValue:
     """Confirm receipt, return with a reason, or register in the book."""
@@ -78,14 +80,18 @@ def act_on_arrival(arrival_id: uuid.UUID, action: str) -> ResponseReturnValue:
         "acknowledge": _("Đã xác nhận với nơi gửi."),
         "return": _("Đã trả lại nơi gửi."),
         "register": _("Đã đăng ký vào sổ văn bản đến."),
+        "begin": _("Đã báo đang xử lý."),
+        "finish": _("Đã báo hoàn thành xử lý."),
     }
-    return _done(arrival_id, lambda work: ACTIONS[action](work, arrival_id), words[action])
+    return act_then_show(arrival_id, lambda work: ACTIONS[action](work, arrival_id), words[action])
 
 
 ACTIONS: dict[str, Callable[[Work, uuid.UUID], object]] = {
     "acknowledge": handling.acknowledge,
     "return": lambda work, arrival_id: handling.send_back(work, arrival_id, request.form.get("reason", "")),
     "register": handling.register,
+    "begin": handling.begin_work,
+    "finish": handling.finish,
 }
 
 
@@ -93,14 +99,14 @@ ACTIONS: dict[str, Callable[[Work, uuid.UUID], object]] = {
 @permission("receiver")
 def forward_arrival(arrival_id: uuid.UUID) -> ResponseReturnValue:
     """Hand it on: one leads, others co-ordinate, with the leader's instruction and a deadline."""
-    return _done(
+    return act_then_show(
         arrival_id,
         lambda work: handling.forward(work, arrival_id, _forwards()),
         _("Đã chuyển văn bản."),
     )
 
 
-def _done(arrival_id: uuid.UUID, act: Callable[[Work], object], said: str) -> ResponseReturnValue:
+def act_then_show(arrival_id: uuid.UUID, act: Callable[[Work], object], said: str) -> ResponseReturnValue:
     """Do it in one transaction; the same page with the reasons when it is refused."""
     try:
         with request_writing() as work:
@@ -138,8 +144,8 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
     with request_reading() as work:
         found = find_arrival(work, arrival_id)
         can = actions_on(work, found)
-        names = display.people(work, [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id,
-                                      *(row.by_id for row in found.forwards)])  # fmt: skip
+        acted = [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id, found.recall_answered_by_id, found.done_by_id]
+        names = display.people(work, [*acted, *(row.by_id for row in found.forwards)])
         return render_template(
             "incoming/arrival.html",
             arrival=found,
@@ -149,16 +155,30 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             parts=_parts(),
             purpose=display.word("purpose", found.purpose),
             receivers=_receivers(work, found) if "forward" in can else [],
-            answer_url=url_for(
-                "web.compose", to=found.document_id, relation="answers", instruction=_instruction(work, found)
-            ),
-            pdf_url=url_for("web.pdf", document_id=found.document_id),
-            document_url=url_for("web.document", document_id=found.document_id),
+            **_addresses(work, found),
+            files=files_shown(found) if not found.is_cancelled else [],
+            proof=proof_shown(found),
             duplicate_url=_duplicate_url(work, found),
             today=work.today,
             mistakes=mistakes,
             typed=request.form,
         )
+
+
+def _addresses(work: Work, found: Arrival) -> dict[str, str | None]:
+    """Where the document is read, downloaded and answered: one of this installation, or the file that came."""
+    if found.document_id is not None:
+        key = found.document_id
+        return {
+            "answer_url": url_for("web.compose", to=key, relation="answers", instruction=_instruction(work, found)),
+            "pdf_url": url_for("web.pdf", document_id=key),
+            "download_url": url_for("web.pdf", document_id=key, download=1),
+            "pages_url": url_for("web.pages", document_id=key),
+            "document_url": url_for("web.document", document_id=key),
+        }
+    main = None if found.is_cancelled else main_file(found)
+    shown = url_for("web.arrival_file", arrival_id=found.id, file_id=main.id) if main is not None else None
+    return {"answer_url": None, "pdf_url": shown, "download_url": shown, "pages_url": None, "document_url": None}
 
 
 def _instruction(work: Work, found: Arrival) -> str | None:
@@ -195,22 +215,27 @@ def _receivers(work: Work, found: Arrival) -> list[tuple[str, str]]:
 def _row(work: Work, found: Arrival) -> dict[str, Any]:
     """The arrival as a list shows it."""
     number = found.document_number
-    stages = {"new": _("Mới đến"), "opened": _("Đã mở"), "acknowledged": _("Đã xác nhận"), "returned": _("Đã trả lại")}
+    stages = {"new": _("Mới đến"), "opened": _("Đã mở"), "acknowledged": _("Đã xác nhận"), "returned": _("Đã trả lại"),
+              "recall_asked": _("Nơi gửi thu hồi"), "recalled": _("Đã thu hồi")}  # fmt: skip
     stage = stage_of(found)
     return {
         "url": url_for("web.arrival", arrival_id=found.id),
         "number": f"{number_in_digits(found.number)}/{found.year}" if found.number is not None else None,
         "issuer": found.issuer_name,
-        "symbol_number": f"{number_in_digits(number)}/{found.document_symbol}" if number is not None else None,
-        "type_name": types_of(work).get(found.doc_type).name,
-        "subject": found.subject,
+        "symbol_number": f"{number_in_digits(number)}/{found.document_symbol}"
+        if number is not None
+        else found.document_symbol
+        if found.document_id is None
+        else None,
+        "type_name": type_name_of(work, found),
+        "subject": "" if found.is_cancelled else found.subject,
         "day": found.document_day,
         "urgency": found.urgency,
         "arrived_at": found.arrived_at,
         "receiver": found.receiver_name,
         "stage": stage,
         "stage_label": stages[stage],
-        "unread": stage == "new",
+        "unread": stage in ("new", "recall_asked"),
         "due": found.deadline,
-        "overdue": found.deadline is not None and found.deadline < work.today and stage != "returned",
+        "overdue": found.deadline is not None and found.deadline < work.today and stage not in ("returned", "recalled"),
     }

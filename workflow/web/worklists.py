@@ -20,6 +20,7 @@ from workflow.engine.work import Work
 from workflow.engine.worklist import WaitingItem, Worklist
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.incoming.telling import ARRIVAL
 from workflow.signing.stuck import stuck_seals
 from workflow.web import display
 from workflow.web.blueprint import web
@@ -177,6 +178,10 @@ def _place(row: notice.Notice, document: Document | None) -> str | None:
     """Where the notice leads: a dossier says by itself who may open it."""
     if row.item_kind == "dossier":
         return url_for("web.dossier", dossier_id=row.item_id)
+    if row.item_kind == ARRIVAL:
+        return url_for("web.arrival", arrival_id=row.item_id)
+    if row.kind == "recall_asked" and document is not None:
+        return url_for("web.arrival", arrival_id=row.facts["arrival"])
     return url_for("web.document", document_id=document.id) if document else None
 
 

@@ -605,8 +605,11 @@ def upgrade() -> None:
 
     op.create_table(
         "arrival",
-        sa.Column("delivery_id", sa.Uuid(), nullable=False),
-        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("package_id", sa.String(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("receiver_kind", sa.String(), nullable=False),
         sa.Column("receiver_id", sa.Uuid(), nullable=False),
@@ -614,9 +617,14 @@ def upgrade() -> None:
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=True),
         sa.Column("issuer_name", sa.String(), nullable=False),
+        sa.Column("issuer_identifier", sa.String(), nullable=False),
         sa.Column("doc_type", sa.String(), nullable=False),
+        sa.Column("type_name", sa.String(), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("proof", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("document_number", sa.Integer(), nullable=True),
         sa.Column("document_symbol", sa.String(), nullable=False),
         sa.Column("document_day", sa.Date(), nullable=True),
@@ -636,6 +644,9 @@ def upgrade() -> None:
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_by_id", sa.Uuid(), nullable=True),
         sa.Column("return_reason", sa.String(), nullable=False),
+        sa.Column("processing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.Uuid(), nullable=True),
         sa.Column("recall_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recall_reason", sa.String(), nullable=False),
         sa.Column("recall_asked_by", sa.String(), nullable=False),
@@ -649,6 +660,12 @@ def upgrade() -> None:
             "receiver_kind IN ('organisation', 'unit', 'person')", name=op.f("ck_arrival_known_receiver")
         ),
         sa.ForeignKeyConstraint(["acknowledged_by_id"], ["person.id"], name=op.f("fk_arrival_acknowledged_by_id")),
+        sa.CheckConstraint("source IN ('local', 'exchange', 'paper')", name=op.f("ck_arrival_known_source")),
+        sa.CheckConstraint(
+            "(source = 'local') = (document_id IS NOT NULL) AND (source = 'local') = (delivery_id IS NOT NULL)",
+            name=op.f("ck_arrival_local_with_document"),
+        ),
+        sa.ForeignKeyConstraint(["done_by_id"], ["person.id"], name=op.f("fk_arrival_done_by_id")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_arrival_document_id")),
         sa.ForeignKeyConstraint(["duplicate_of_id"], ["arrival.id"], name=op.f("fk_arrival_duplicate_of_id")),
         sa.ForeignKeyConstraint(["issuer_id"], ["organisation.id"], name=op.f("fk_arrival_issuer_id")),
@@ -661,6 +678,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["returned_by_id"], ["person.id"], name=op.f("fk_arrival_returned_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
         sa.UniqueConstraint("delivery_id", name=op.f("uq_arrival_delivery_id")),
+        sa.UniqueConstraint("organisation_id", "package_id", name=op.f("uq_arrival_organisation_id_package_id")),
         sa.UniqueConstraint("organisation_id", "year", "number", name=op.f("uq_arrival_organisation_id_year_number")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
@@ -681,6 +699,7 @@ def upgrade() -> None:
         sa.Column("target_id", sa.Uuid(), nullable=False),
         sa.Column("target_name", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
+        sa.Column("exchange_id", sa.String(), nullable=True),
         sa.Column("postal_address", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -1100,6 +1119,32 @@ def upgrade() -> None:
     op.create_table(
         "delivery_event",
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
+    op.create_table(
+        "arrival_file",
+        sa.Column("arrival_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('main', 'enclosed')", name=op.f("ck_arrival_file_known_kind")),
+        sa.ForeignKeyConstraint(["arrival_id"], ["arrival.id"], name=op.f("fk_arrival_file_arrival_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival_file")),
+        sa.UniqueConstraint("arrival_id", "position", name=op.f("uq_arrival_file_arrival_id_position")),
+    )
+    op.create_table(
+        "received_package",
+        sa.Column("package_id", sa.String(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_package")),
+        sa.UniqueConstraint("package_id", name=op.f("uq_received_package_package_id")),
+    )
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -1294,6 +1339,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_document_document_id"))
 
     op.drop_table("dossier_document")
+    op.drop_table("received_package")
+    op.drop_table("arrival_file")
     op.drop_table("document_signatory")
     op.drop_table("document_seal")
     with op.batch_alter_table("citation", schema=None) as batch_op:
