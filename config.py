@@ -126,7 +126,10 @@ class Settings(BaseSettings):
     """The modules of tokens at this server, by a name of one's own: `{"token": "/usr/lib/…/module.so"}`."""
 
     signing_services: dict[str, str] = Field(default_factory=dict)
-    """The remote signing services (CSC API v2), by a name of one's own: `{"service": "https://…/csc/v2"}`."""
+    """The remote signing services (CSC API v2), by a name of one's own: `{"service": "https://…/csc/v2"}`.
+
+    With `https://client@…` an access token is asked for (OAuth 2.0, client credentials) with the secret of that client.
+    """
 
     signing_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """PINs of tokens, tokens of services, by the names that devices give them; they stand in no database."""

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_hex
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -26,6 +27,7 @@ class Credential:
 
     key: Key
     pin: str | None = None
+    code_id: str = "PIN"
     confirms: bool = False
     """The person presses yes at once; else `confirm` must be called."""
 
@@ -41,6 +43,11 @@ class SigningService:
     asked: list[str] = field(default_factory=list)
     broken: Callable[[str], Told | None] = lambda path: None
     url: str = ""
+    clients: dict[str, str] = field(default_factory=dict)
+    """Client id and secret of who may ask for an access token (OAuth 2.0, client credentials)."""
+    given: list[str] = field(default_factory=list)
+    """The access tokens that were given; `end_tokens` makes the service take none of them any more."""
+    expires_in: int = 3600
 
     def confirm(self) -> None:
         """The person presses yes on the phone."""
@@ -51,7 +58,9 @@ class SigningService:
         self.asked.append(path)
         if (broken := self.broken(path)) is not None:
             return broken
-        if bearer != f"Bearer {self.token}":
+        if path == "oauth2/token":
+            return self._token(given)
+        if bearer.removeprefix("Bearer ") not in {self.token, *self.given}:
             return _refused(401, "invalid_token")
         calls = {
             "credentials/info": self._info,
@@ -60,6 +69,19 @@ class SigningService:
             "signatures/signPolling": self._poll,
         }
         return calls[path](given) if path in calls else _refused(404, "not_found")
+
+    def end_tokens(self) -> None:
+        """As when the service was started anew."""
+        self.given.clear()
+
+    def _token(self, asked: dict[str, Any]) -> Told:
+        if asked.get("grant_type") != "client_credentials":
+            return _refused(400, "unsupported_grant_type")
+        client = asked.get("client_id", "")
+        if not client or self.clients.get(client) != asked.get("client_secret"):
+            return _refused(401, "invalid_client")
+        self.given.append(token_hex())
+        return 200, {"access_token": self.given[-1], "token_type": "Bearer", "expires_in": self.expires_in}
 
     def _info(self, given: dict[str, Any]) -> Told:
         credential = self.credentials.get(given["credentialID"])
@@ -71,15 +93,15 @@ class SigningService:
         return 200, {
             "key": key,
             "cert": {"status": "valid", "certificates": chain},
-            "auth": {"mode": mode},
+            "auth": {"mode": mode, "objects": [{"type": "Password", "id": credential.code_id}]},
             "SCAL": "2",
         }
 
     def _authorize(self, given: dict[str, Any]) -> Told:
         credential = self.credentials[given["credentialID"]]
         codes = {one["id"]: one["value"] for one in given.get("authData", [])}
-        if credential.pin and codes.get("PIN") != credential.pin:
-            return _refused(400, "invalid_pin")
+        if credential.pin and codes.get(credential.code_id) != credential.pin:
+            return _refused(400, "invalid_pin" if credential.code_id == "PIN" else "invalid_otp")
         if given["hashAlgorithmOID"] != SHA256 or given["numSignatures"] != len(given["hashes"]):
             return _refused(400, "invalid_request")
         sad = token_hex()
@@ -116,7 +138,9 @@ def signing_service() -> Iterator[SigningService]:
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            typed = self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+            given = dict(parse_qsl(content.decode())) if typed else json.loads(content)
             path = self.path.removeprefix("/csc/v2/")
             status, told = service.answer(path, given, self.headers.get("Authorization", ""))
             content = json.dumps(told).encode()

@@ -179,3 +179,84 @@ def test_a_redirection_is_not_followed_with_our_token(service: SigningService) -
     service.broken = lambda path: (307, {})
     with pytest.raises(SigningServiceFailed):
         RemoteService(service.url, service.token, "of-leader").info()
+
+
+# ---- our own right to speak to the service (OAuth 2.0, client credentials)
+
+
+@pytest.fixture
+def client(service: SigningService) -> str:
+    """The address with our client id; its secret is known to the service."""
+    service.clients["trinhky mẫu"] = "bí mật & dài"
+    return service.url.replace("//", "//trinhky%20m%E1%BA%ABu@")
+
+
+def by_client(office: Office, service: SigningService, address: str, secret: str = "bí mật & dài") -> Office:
+    access = DeviceAccess(services={"css": address}, secrets={"css-token": secret, "css": secret, "seal-pin": "4711"})
+    services = office.installation.services
+    found = replace(office.installation, services=replace(services, ports={**services.ports, DeviceAccess: access}))
+    return Office(found, office.code)
+
+
+def test_an_access_token_is_asked_for_kept_and_asked_for_again_when_the_service_takes_it_no_more(
+    phone: Office, workshop: Workshop, service: SigningService, client: str
+) -> None:
+    office = by_client(phone, service, client)
+    holds(office, workshop, "office", credential="of-seal", code="seal-pin")
+    office.walks(office.drafter.drafts(), to="issued")
+    assert service.asked.count("oauth2/token") == 1
+    assert service.given and service.token not in service.given
+    service.end_tokens()
+    office.walks(office.drafter.drafts(), to="issued")
+    assert service.asked.count("oauth2/token") == 2
+
+
+def test_a_token_that_soon_ends_is_asked_for_again(
+    service: SigningService, client: str, phone: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.expires_in = 31
+    remote = RemoteService(service.url, "bí mật & dài", "of-leader", "trinhky mẫu")
+    moment = 1000.0
+    monkeypatch.setattr("workflow.signing.access_tokens.time.monotonic", lambda: moment)
+    for later, times in ((0.0, 1), (4.0, 1), (6.0, 2)):
+        moment = 1000.0 + later
+        remote.info()
+        assert service.asked.count("oauth2/token") == times
+
+
+def test_a_client_that_is_unknown_is_a_visible_cause_and_its_secret_is_told_nowhere(
+    phone: Office, workshop: Workshop, service: SigningService, client: str
+) -> None:
+    office = by_client(phone, service, client, secret="sai bét")
+    holds(office, workshop, "office", credential="of-seal", code="seal-pin")
+    paper = office.walks(office.drafter.drafts(), to="signed")
+    office.clerk.moves(paper, "issue")
+    office.run_jobs()
+    assert (paper.state, cause(office, paper)) == ("sealing", "signing_service_failed")
+    with office.installation.reading() as work:
+        (job,) = outbox.troubled(work.session, paper.id)
+        assert (job.last_error or {})["facts"] == {"reason": "invalid_client"}
+    assert "signatures/signHash" not in service.asked
+
+
+@pytest.mark.parametrize("told", [{}, {"access_token": ""}, {"access_token": "x", "token_type": "mac"}])
+def test_an_answer_without_a_bearer_token_is_the_services_failure(
+    told: dict[str, str], service: SigningService, client: str
+) -> None:
+    service.broken = lambda path: (200, told) if path == "oauth2/token" else None
+    with pytest.raises(SigningServiceFailed):
+        RemoteService(service.url, "bí mật & dài", "of-leader", "trinhky mẫu").info()
+
+
+def test_the_code_goes_under_the_name_that_the_service_gives_it(
+    phone: Office, workshop: Workshop, service: SigningService
+) -> None:
+    service.credentials["of-leader"] = Credential(key_of(phone, workshop.keys), pin="246810", code_id="OTP-1")
+    holds(phone, workshop, "leader", credential="of-leader", asks=True)
+    paper = phone.walks(phone.drafter.drafts(), to="awaiting_signature")
+    request = starts(phone, paper)
+    with pytest.raises(ServiceCodeNeeded):
+        order_of_service(*doors(phone), request.id, "111111")
+    order_of_service(*doors(phone), request.id, "246810")
+    phone.run_jobs()
+    assert paper.state == "signed"

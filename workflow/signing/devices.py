@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -284,7 +285,15 @@ def service_of(held: HeldDevice, access: DeviceAccess) -> RemoteService:
 
     settings = held.settings
     secret = settings.get("secret") or settings["service"]  # a service's own secret may bear its name
-    return RemoteService(access.service(settings["service"]), access.secret(secret), settings["credential"])
+    url, client = _client_in(access.service(settings["service"]))
+    return RemoteService(url, access.secret(secret), settings["credential"], client)
+
+
+def _client_in(address: str) -> tuple[str, str | None]:
+    """The address of a service, and the client (OAuth 2.0) that may stand before its host."""
+    parts = urlsplit(address)
+    plain = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+    return plain, unquote(parts.username) if parts.username else None
 
 
 def _checked(

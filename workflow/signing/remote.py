@@ -1,7 +1,8 @@
 """A signing service that is reached over HTTP and signs hashes with keys it keeps.
 
-Source: Cloud Signature Consortium, API v2: credentials/info, credentials/authorize, signatures/signHash,
-signatures/signPolling. Hashes and certificates are base64; an asynchronous answer is asked for by its `responseID`.
+Source: Cloud Signature Consortium, API v2: oauth2/token, credentials/info, credentials/authorize (SAD),
+signatures/signHash, signatures/signPolling. Hashes and certificates are base64; an asynchronous answer is asked for by
+its `responseID`.
 """
 
 from __future__ import annotations
@@ -16,17 +17,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlencode
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from workflow.signing.access_tokens import TOKENS, AccessToken
 from workflow.signing.certificates import read_certificates
 from workflow.signing.errors import KeyUnreadable, ServiceCodeNeeded, SigningServiceFailed
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 RSA_WITH_SHA256, ECDSA_WITH_SHA256 = "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
+PIN, INVALID_TOKEN = "PIN", "invalid_token"
+_JSON = {"Content-Type": "application/json"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 LONGEST_WAIT_SECONDS = 30.0
 _TIMEOUT_SECONDS = 15
 _PAUSE_SECONDS = 0.5
@@ -42,6 +48,8 @@ class Credential:
     chain: tuple[x509.Certificate, ...]
     asks: bool
     """A code (PIN, one-time password) must come with the order; else the service asks the person by itself."""
+    code_id: str = PIN
+    """Under which name the service wants the code."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,15 @@ class Ordered:
 
 @dataclass(frozen=True)
 class RemoteService:
-    """One credential of a service; `token` is our own right to speak to it."""
+    """One credential of a service; `token` is our own right to speak to it.
+
+    With a `client` (OAuth 2.0) it is that client's secret, and what is sent is an access token given for it.
+    """
 
     url: str
     token: str
     credential: str
+    client: str | None = None
 
     def info(self) -> Credential:
         """Certificate and manner of the credential. Raises: SigningServiceFailed."""
@@ -68,17 +80,19 @@ class RemoteService:
             encoded = told["cert"]["certificates"]
             certificate, *chain = (read_certificates(b64decode(one))[0] for one in encoded)
             auth = told.get("auth") or {"mode": told.get("authMode", "implicit")}
-            return Credential(certificate, tuple(chain), asks=auth.get("mode") == "explicit")
+            return Credential(certificate, tuple(chain), auth.get("mode") == "explicit", _code_id(auth))
         except (KeyError, TypeError, ValueError, AttributeError, KeyUnreadable) as error:
             raise SigningServiceFailed(reason="answer") from error
 
-    def order(self, digest: bytes, algorithm: str, code: str | None) -> Ordered:
-        """Order the signature of one hash; with a code where the service asks for one.
+    def order(self, digest: bytes, algorithm: str, code: str | None, code_id: str = PIN) -> Ordered:
+        """Order the signature of one hash, with a code where the service asks for one.
+
+        The service first allows it (SAD: signature activation data, for this hash alone), then signs.
 
         Raises: SigningServiceFailed; ServiceCodeNeeded.
         """
         hashes = [b64encode(digest).decode()]
-        given = {"authData": [{"id": "PIN", "value": code}]} if code else {}
+        given = {"authData": [{"id": code_id, "value": code}]} if code else {}
         order = {"credentialID": self.credential, "hashes": hashes, "hashAlgorithmOID": SHA256}
         allowed = self._post("credentials/authorize", {**order, "numSignatures": 1, **given})
         order |= {"SAD": _text(allowed, "SAD"), "signAlgo": algorithm, "operationMode": "A"}
@@ -89,21 +103,50 @@ class RemoteService:
         return _ordered(self._post("signatures/signPolling", {"responseID": response_id}), pending=True).signature
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(  # the address is the environment's, http or https
-            f"{self.url}/{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
-        )
+        """The service's answer; an access token that it takes no more is asked for anew, once: nothing was done."""
+        content = json.dumps(body).encode()
         try:
-            with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
-                told = json.loads(answer.read(_LARGEST_ANSWER) or b"{}")
-        except urllib.error.HTTPError as error:
-            raise _refused(error) from error
-        except (OSError, ValueError, HTTPException) as error:
-            raise SigningServiceFailed(reason="unreachable") from error
-        if not isinstance(told, dict):
+            return _sent(f"{self.url}/{path}", content, {**_JSON, "Authorization": f"Bearer {self._bearer()}"})
+        except SigningServiceFailed as error:
+            if self.client is None or error.facts.get("reason") != INVALID_TOKEN:
+                raise
+        TOKENS.forget(self.url, self.client, self.token)
+        return _sent(f"{self.url}/{path}", content, {**_JSON, "Authorization": f"Bearer {self._bearer()}"})
+
+    def _bearer(self) -> str:
+        if self.client is None:
+            return self.token
+        return TOKENS.get(self.url, self.client, self.token, self._access_token)
+
+    def _access_token(self) -> AccessToken:
+        """Raises: SigningServiceFailed."""
+        asked = {"grant_type": "client_credentials", "client_id": self.client, "client_secret": self.token}
+        told = _sent(f"{self.url}/oauth2/token", urlencode(asked).encode(), _FORM)
+        if _text(told, "token_type").lower() != "bearer":
             raise SigningServiceFailed(reason="answer")
-        return told
+        seconds = told.get("expires_in", 3600)
+        return AccessToken(_text(told, "access_token"), float(seconds) if isinstance(seconds, int | float) else 0.0)
+
+
+def _sent(url: str, content: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """The answer to what is posted; the address is the environment's, http or https. Raises: as `_refused`."""
+    request = urllib.request.Request(url, content, dict(headers))
+    try:
+        with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+            told = json.loads(answer.read(_LARGEST_ANSWER) or b"{}")
+    except urllib.error.HTTPError as error:
+        raise _refused(error) from error
+    except (OSError, ValueError, HTTPException) as error:
+        raise SigningServiceFailed(reason="unreachable") from error
+    if not isinstance(told, dict):
+        raise SigningServiceFailed(reason="answer")
+    return told
+
+
+def _code_id(auth: Mapping[str, Any]) -> str:
+    """The first thing to be typed among what the credential wants to be shown."""
+    wanted = [one for one in auth.get("objects", ()) if one.get("type", "Password") == "Password"]
+    return str(wanted[0].get("id", PIN))[:100] if wanted else PIN
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
@@ -123,7 +166,7 @@ def _refused(error: urllib.error.HTTPError) -> SigningServiceFailed | ServiceCod
         reason = str(told.get("error", error.code))[:60]
     except (OSError, ValueError, AttributeError):
         reason = str(error.code)
-    return ServiceCodeNeeded() if reason == "invalid_pin" else SigningServiceFailed(reason=reason)
+    return ServiceCodeNeeded() if reason in ("invalid_pin", "invalid_otp") else SigningServiceFailed(reason=reason)
 
 
 def _ordered(told: Mapping[str, Any], *, pending: bool = False) -> Ordered:

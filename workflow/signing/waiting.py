@@ -144,7 +144,7 @@ def order_of_service(open_reading: OpenWork, open_writing: OpenWork, request_id:
     if told.asks and not code:
         raise ServiceCodeNeeded()
     _same(told, certificate.public_bytes(Encoding.DER))
-    answer = service.order(digest, algorithm_of(certificate), code)
+    answer = service.order(digest, algorithm_of(certificate), code, told.code_id)
     if answer.signature is not None:
         receive(open_reading, open_writing, request_id, Answer(signature=answer.signature))
         return
