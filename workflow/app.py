@@ -67,7 +67,8 @@ from workflow.rendering.renditions import DraftPages
 from workflow.signing import waiting
 from workflow.signing.devices import DeviceAccess
 from workflow.signing.keys import FileKeyStore, KeyStore
-from workflow.signing.preparations import Stamps, TimestampAuthority
+from workflow.signing.places import TimestampAuthority
+from workflow.signing.sealing import Stamps
 from workflow.signing.responders import Responders
 from workflow.web import registration
 from workflow.worker import Worker

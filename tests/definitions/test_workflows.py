@@ -57,10 +57,18 @@ TABLE = {
     ),
     "forward": ({"awaiting_signature": [(None, None)]}, {"signer"}, "optional"),
     "reassign_signer": ({"awaiting_signature": [(None, None)]}, {"office"}, "required"),
-    "sign": ({"awaiting_signature": [("signed", None)]}, {"signer"}, "optional"),
-    "start_signing": ({"awaiting_signature": [("signing", None)]}, {"signer"}, "optional"),
-    "attach_signature": ({"signing": [("signed", None)]}, "system", "none"),
-    "give_up_signing": ({"signing": [("awaiting_signature", None)]}, {"signer"}, "optional"),
+    "sign": (
+        {"awaiting_signature": [("signed", "signing.signer_signs_last"), (None, None)]},
+        {"signer", "co_signer"},
+        "optional",
+    ),
+    "start_signing": ({"awaiting_signature": [("signing", None)]}, {"signer", "co_signer"}, "optional"),
+    "attach_signature": (
+        {"signing": [("signed", "signing.signer_signs_last"), ("awaiting_signature", None)]},
+        "system",
+        "none",
+    ),
+    "give_up_signing": ({"signing": [("awaiting_signature", None)]}, {"signer", "co_signer"}, "optional"),
     "return": (
         {state: [("draft", None)] for state in [*BEFORE_SIGNING, "signing", "signed"]},
         {
@@ -69,20 +77,20 @@ TABLE = {
             "checking": {"unit_head", "office"},
             "format_check": {"office"},
             "leader_review": {"agreeing_leader"},
-            "awaiting_signature": {"signer"},
-            "signing": {"signer"},
-            "signed": {"clerk", "signer"},
+            "awaiting_signature": {"signer", "co_signer"},
+            "signing": {"signer", "co_signer", "past_signer"},
+            "signed": {"clerk", "signer", "co_signer", "past_signer"},
         },
         "required",
     ),
     "return_to_unit": (
         {state: [("unit_review", None)] for state in ("format_check", "leader_review", "awaiting_signature")},
-        {"office", "agreeing_leader", "signer"},
+        {"office", "agreeing_leader", "signer", "co_signer"},
         "required",
     ),
     "return_to_office": (
         {state: [("format_check", None)] for state in ("leader_review", "awaiting_signature")},
-        {"agreeing_leader", "signer"},
+        {"agreeing_leader", "signer", "co_signer"},
         "required",
     ),
     "issue": ({"signed": [("sealing", None)]}, {"clerk"}, "optional"),
@@ -100,14 +108,14 @@ TABLE = {
 THE_UNIT = {"drafter", "co_drafter", "unit_head", "colleague", "follower"}
 AFTER_OPINIONS = THE_UNIT | {"opinion_given"}
 THE_HOUSE = AFTER_OPINIONS | {"office"}
-WITH_SIGNER = THE_HOUSE | {"past_leader", "signer"}
+WITH_SIGNER = THE_HOUSE | {"past_leader", "signer", "co_signer", "past_signer"}
 READERS = {
     "draft": AFTER_OPINIONS,
     "consultation": AFTER_OPINIONS | {"consulted"},
     "unit_review": AFTER_OPINIONS,
     "checking": THE_HOUSE,
     "format_check": THE_HOUSE,
-    "leader_review": WITH_SIGNER | {"agreeing_leader", "later_leader"},
+    "leader_review": THE_HOUSE | {"past_leader", "signer", "agreeing_leader", "later_leader"},
     "awaiting_signature": WITH_SIGNER,
     "signing": WITH_SIGNER,
     "signed": WITH_SIGNER | {"clerk"},
@@ -168,10 +176,10 @@ class TestDocumentWorkflows:
         }
 
     def test_who_may_move_it_may_see_it(self, workflow):
-        """But for two roles that nobody holds any more, or yet, in that state."""
+        """But for roles that nobody holds any more, or yet, in that state."""
         not_held = {
-            "return_to_unit": {"agreeing_leader", "signer"},
-            "return_to_office": {"agreeing_leader"},
+            "return_to_unit": {"agreeing_leader", "signer", "co_signer"},
+            "return_to_office": {"agreeing_leader", "co_signer"},
         }
         for transition in workflow.transitions.values():
             for source in {path.source for path in transition.paths}:
@@ -180,7 +188,8 @@ class TestDocumentWorkflows:
                 assert blind <= not_held.get(transition.name, set()), (transition.name, source)
 
     def test_signing_is_personal(self, workflow):
-        assert workflow.personal_roles() == {"agreeing_leader", "later_leader", "past_leader", "signer"}
+        leaders, signers = {"agreeing_leader", "later_leader", "past_leader"}, {"signer", "co_signer", "past_signer"}
+        assert workflow.personal_roles() == leaders | signers
 
     def test_the_end_is_archived_or_cancelled(self, workflow):
         assert {state.name for state in workflow.states.values() if state.final} == {"archived", "cancelled"}

@@ -37,7 +37,7 @@ from workflow.organisations.people import actor_of
 from workflow.signing.devices import held_device
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.models import HeldDevice, SigningAuthority
-from workflow.signing.preparations import TimestampAuthority
+from workflow.signing.places import TimestampAuthority
 
 BEGIN = date(2020, 1, 1)
 SHOWN, SIGNED, SEALED = "a" * 64, "b" * 64, "c" * 64

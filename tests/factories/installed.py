@@ -20,7 +20,7 @@ from workflow.engine.installation import Installation
 from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService
 from workflow.rendering.renditions import DraftPages
-from workflow.signing.preparations import Stamps
+from workflow.signing.sealing import Stamps
 
 PASSPHRASE = "passphrase of the tests"
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]

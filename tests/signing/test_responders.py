@@ -34,7 +34,7 @@ from workflow.signing import pades
 from workflow.signing.errors import CertificateRevoked, ProofIncomplete, ResponderUnavailable, RevocationUnknown
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.pdf_signer import Trust
-from workflow.signing.preparations import TimestampAuthority
+from workflow.signing.places import TimestampAuthority
 from workflow.signing.responders import LARGEST_ANSWER, Responders, renew_answers
 from workflow.signing.revocation import ASKED_WHEN_SIGNING, GOOD, REVOKED, UNKNOWN
 from workflow.signing.sample_pki import make_sample_authority, read_authority, revoke

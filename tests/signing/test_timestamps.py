@@ -35,7 +35,7 @@ from workflow.signing.answers import Answer
 from workflow.signing.errors import TimestampUnavailable
 from workflow.signing.keys import FileKeyStore
 from workflow.signing.pdf_signer import Trust
-from workflow.signing.preparations import TimestampAuthority
+from workflow.signing.places import TimestampAuthority
 from workflow.signing.verification import verify
 from workflow.signing.waiting import receive
 

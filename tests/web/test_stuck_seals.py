@@ -7,7 +7,7 @@ import pytest
 from tests.factories.office import Paper, Somebody
 from tests.web.papers import document, page_of
 from tests.web.serving import Served
-from workflow.signing import preparations
+from workflow.signing import sealing
 from workflow.signing.errors import TimestampUnavailable
 
 
@@ -22,7 +22,7 @@ def stuck(served: Served, monkeypatch: pytest.MonkeyPatch) -> Paper:
     served.journey(paper.id).to_signed()
     Somebody(served.installation, "qn.vanthu").moves(paper, "issue")
     with monkeypatch.context() as broken:
-        broken.setattr(preparations, "_tsa", unavailable)
+        broken.setattr(sealing, "tsa_of", unavailable)
         served.work_off()
     return paper
 

@@ -20,7 +20,7 @@ from workflow.engine.pauses import JITTER
 from workflow.engine.periodic import Periodic
 from workflow.rendering.process import RenderingService
 from workflow.signing.models import SigningRequest
-from workflow.signing.preparations import Stamps
+from workflow.signing.sealing import Stamps
 from workflow.worker import Worker
 from workflow.worker import running as loop
 from workflow.worker.moves import make_moves

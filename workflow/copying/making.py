@@ -25,7 +25,7 @@ from workflow.rendering.profiles import profile_of
 from workflow.rendering.sheet import Sheet, SignatureBlock
 from workflow.signing.devices import SigningDevice, device_of_organisation
 from workflow.signing.keys import KeyStore
-from workflow.signing.preparations import TimestampAuthority
+from workflow.signing.places import TimestampAuthority
 
 Opens = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, Opens, Opens, Job], None]

@@ -18,6 +18,7 @@ from workflow.registers import effects as register_effects
 from workflow.signing import conditions as signing_conditions
 from workflow.signing import effects as signing_effects
 from workflow.signing import preparations as signing_preparations
+from workflow.signing import proposing, sealing
 
 BINDINGS = Bindings(
     conditions={
@@ -41,6 +42,9 @@ BINDINGS = Bindings(
         "format_rules.has_no_error": format_rules.has_no_error,
         "format_rules.is_fit_for_issue": format_rules.is_fit_for_issue,
         "signing.signer_has_authority": signing_conditions.signer_has_authority,
+        "signing.signer_signs_last": signing_conditions.signer_signs_last,
+        "signing.nobody_has_signed": signing_conditions.nobody_has_signed,
+        "signing.everybody_has_signed": signing_conditions.everybody_has_signed,
         "signing.key_is_ready": signing_conditions.key_is_ready,
         "signing.signer_has_waiting_device": signing_conditions.signer_has_waiting_device,
         "signing.waiting_device_is_ready": signing_conditions.waiting_device_is_ready,
@@ -76,8 +80,8 @@ BINDINGS = Bindings(
         "documents.offer_succession": succession.offer_succession,
         "documents.keep_citations": citing.keep_citations,
         "documents.drop_citations": citing.drop_citations,
-        "signing.propose_signer": signing_effects.propose_signer,
-        "signing.change_signer": signing_effects.change_signer,
+        "signing.propose_signer": proposing.propose_signer,
+        "signing.change_signer": proposing.change_signer,
         "signing.freeze_signature": signing_effects.freeze_signature,
         "signing.void_signature": signing_effects.void_signature,
         "signing.wait_for_device": signing_effects.wait_for_device,
@@ -101,6 +105,6 @@ BINDINGS = Bindings(
         "signing.sign_shown_pdf": signing_preparations.sign_shown_pdf,
         "signing.prepare_for_device": signing_preparations.prepare_for_device,
         "signing.check_device_answer": signing_preparations.check_device_answer,
-        "signing.seal_numbered_pdf": signing_preparations.seal_numbered_pdf,
+        "signing.seal_numbered_pdf": sealing.seal_numbered_pdf,
     },
 )

@@ -154,12 +154,17 @@ class SealOwner(Identified, Base):
 class Signatory(Identified, Base):
     """Who is to sign, in order, for which issuer; one is usual, joint documents and minutes have several.
 
-    The first is the signer whom the office chose. The drafter names the further ones: a person of the office (the
-    secretary of minutes), or somebody of another body by `name`, with the `lines` that are printed above it.
+    The first is the signer whom the office chose. The drafter names the further ones: a person of a co-issuer, a person
+    of the office (the secretary of minutes), or somebody of another body by `name`, with the `lines` that are printed
+    above it. `block` is what the person is asked to sign as, from the proposal on; without one a place is printed, to
+    be signed by hand. `signed_at` tells that the signature was made and stands.
     """
 
     __tablename__ = "document_signatory"
-    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "position"),
+        CheckConstraint("signed_at IS NULL OR block IS NOT NULL", name="signed_as_asked"),
+    )
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
     position: Mapped[int]
@@ -168,8 +173,11 @@ class Signatory(Identified, Base):
     authority_id: Mapped[uuid.UUID | None]
     name: Mapped[str] = mapped_column(default="")
     lines: Mapped[list[str]] = mapped_column(default=list)
+    block: Mapped[dict[str, Any] | None]
+    signed_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class Addressee(Identified, Base):
@@ -325,6 +333,7 @@ class Rendition(Identified, Base):
     sha256: Mapped[str]
     pages: Mapped[int]
     boxes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    signatures: Mapped[int] = mapped_column(default=0, doc="how many people have signed it: the fullest stands")
     content_sha256: Mapped[str]
     made_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from workflow.base.errors import InvalidInput, Refusal
-from workflow.documents.models import Document, Signatory
+from workflow.documents.models import Document
 from workflow.documents.noting import hold_for_edit, note
 from workflow.engine import item_role
 from workflow.engine.item_role import ItemRole
@@ -25,10 +25,24 @@ DRAFTER, CO_DRAFTER, UNIT_HEAD, OFFICE, CLERK, ARCHIVIST = (
     "drafter", "co_drafter", "unit_head", "office", "clerk", "archivist",
 )  # fmt: skip
 COLLEAGUE, MEMBER = "colleague", "member"
-SIGNER, LEADER, LATER_LEADER, PAST_LEADER = "signer", "agreeing_leader", "later_leader", "past_leader"
+SIGNER, CO_SIGNER, PAST_SIGNER = "signer", "co_signer", "past_signer"
+LEADER, LATER_LEADER, PAST_LEADER = "agreeing_leader", "later_leader", "past_leader"
 CONSULTED, ANSWERED, FOLLOWER, RECIPIENT = "consulted", "opinion_given", "follower", "recipient"
 INVITED = (CO_DRAFTER, FOLLOWER)
-BY_NAME = (DRAFTER, CO_DRAFTER, SIGNER, LEADER, LATER_LEADER, PAST_LEADER, FOLLOWER, CONSULTED, ANSWERED)
+ASKED = (SIGNER, CO_SIGNER, PAST_SIGNER, LEADER, LATER_LEADER, PAST_LEADER)
+BY_NAME = (
+    DRAFTER,
+    CO_DRAFTER,
+    SIGNER,
+    CO_SIGNER,
+    PAST_SIGNER,
+    LEADER,
+    LATER_LEADER,
+    PAST_LEADER,
+    FOLLOWER,
+    CONSULTED,
+    ANSWERED,
+)
 
 
 def grant_by_office(work: Work, document: Document) -> None:
@@ -46,23 +60,31 @@ def grant_by_office(work: Work, document: Document) -> None:
     }
     if document.access == "normal":
         wanted.add((COLLEAGUE, item_role.duty("member", document.unit_id)))
-        wanted.add((MEMBER, item_role.duty("member", document.organisation_id)))
-    else:
-        item_role.revoke(work.session, document, COLLEAGUE)
-        item_role.revoke(work.session, document, MEMBER)
+        wanted |= {(MEMBER, item_role.duty("member", row.organisation_id)) for row in document.issuers}
+    for role in (COLLEAGUE, MEMBER):
+        _take_from_others(work, document, role, wanted)
     for role, holder in sorted(wanted):
         item_role.grant(work.session, document, role, holder)
 
 
+def _take_from_others(work: Work, document: Document, role: str, wanted: set[tuple[str, str]]) -> None:
+    """Whoever had the role and should not any more: a document became restricted, a co-issuer was taken out."""
+    for holder in item_role.holders(work.session, document, role):
+        if (role, holder) not in wanted:
+            item_role.revoke(work.session, document, role, holder)
+
+
 def release_signer(work: Work, document: Document) -> None:
     """Nobody is asked to agree or to sign; those who were keep seeing the document as followers."""
-    for name in (SIGNER, LEADER, LATER_LEADER, PAST_LEADER):
+    for name in ASKED:
         for holder in item_role.holders(work.session, document, name):
             item_role.hand_on(work.session, document, name, FOLLOWER, holder)
     document.signer_id, document.block = None, None
-    rows = select(Signatory).where(Signatory.document_id == document.id, Signatory.position == 1)
-    for row in work.session.scalars(rows):  # the further ones are the drafter's
-        work.session.delete(row)
+    for row in list(document.signatories):
+        if row.position == 1:
+            document.signatories.remove(row)
+        else:  # the further ones are the drafter's: they stay, asked for nothing
+            row.authority_id, row.block, row.signed_at = None, None, None
 
 
 def invite(work: Work, document: Document, role: str, account: str) -> None:

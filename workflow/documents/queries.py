@@ -38,11 +38,11 @@ def find_by_number(work: Work, organisation_id: uuid.UUID, text: str) -> Documen
 
 
 def current_rendition(session: Session, document: Document, kind: str) -> Rendition | None:
-    """The newest PDF of this kind that still stands."""
+    """The newest PDF of this kind that still stands; of several signed ones that with the most signatures."""
     rows = select(Rendition).where(
         Rendition.document_id == document.id, Rendition.kind == kind, Rendition.voided_at.is_(None)
     )
-    return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.id).limit(1))
+    return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.signatures.desc(), Rendition.id).limit(1))
 
 
 def voided_pdf(session: Session, document: Document, sha256: str) -> Rendition | None:

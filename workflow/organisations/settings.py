@@ -15,6 +15,7 @@ ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
 EXCHANGE_RECIPIENTS = "exchange_recipients"
 PROOF_MARK = "proof_mark"
+SECRETARY_SIGNS_WITH_KEY = "secretary_signs_with_key"
 PROOF_REQUIRED = "signature_proof_required"
 
 DEFAULTS: dict[str, Any] = {
@@ -29,10 +30,12 @@ DEFAULTS: dict[str, Any] = {
     # Ô 13 (PL1 III.4): the words at the foot of page 1, and of which documents: "none", "letters", "all".
     ADDRESS_LINE: {"text": "", "on": "none"},
     MAIL_RECIPIENTS: True,
-    # The QR in the margin of page 1: "first_page" or "none".
     # Outside bodies with a mã định danh are reached over the exchange of documents (QĐ 28/2018/QĐ-TTg, E28-1).
     EXCHANGE_RECIPIENTS: False,
+    # The QR in the margin of page 1: "first_page" or "none".
     PROOF_MARK: "first_page",
+    # A secretary of minutes without a usable key signs by hand on the printed place; chosen, the proposal is refused.
+    SECRETARY_SIGNS_WITH_KEY: False,
     # The proof of certificates and time lies in the file (PAdES B-LT), or nothing is signed; else as far as it is had.
     PROOF_REQUIRED: False,
 }

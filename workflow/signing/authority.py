@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from workflow.base.clock import vietnam_day
 from workflow.base.errors import InvalidInput, Refusal
-from workflow.documents.models import Document
+from workflow.documents.models import Document, Signatory
 from workflow.engine.work import Work
 from workflow.signing.explaining import reasons_against_person
 from workflow.signing.models import ACTING, HEAD, KT, TL, TL_KT, TM, TM_KT, TUQ, SigningAuthority
@@ -104,11 +104,21 @@ def choose_authority(work: Work, document: Document, person_id: uuid.UUID | None
     return able[0]
 
 
+def of_row(work: Work, row: Signatory) -> SigningAuthority | None:
+    """The authority under which this signatory was asked; None for who was not asked, or needs none."""
+    return work.session.get(SigningAuthority, row.authority_id) if row.authority_id is not None else None
+
+
 def reasons_against(work: Work, document: Document, person_id: uuid.UUID) -> list[Refusal]:
-    """Why the chosen signer may not sign today under the authority that was chosen; none when he may."""
-    block = document.block or {}
-    chosen = work.session.get(SigningAuthority, uuid.UUID(block["authority_id"])) if block else None
-    if chosen is None or chosen.person_id != person_id:
+    """Why the signer whom the office chose may not sign today; none when they may."""
+    row = next((row for row in document.signatories if row.position == 1 and row.person_id == person_id), None)
+    return [Refusal("authority_missing")] if row is None else reasons_against_row(work, document, row)
+
+
+def reasons_against_row(work: Work, document: Document, row: Signatory) -> list[Refusal]:
+    """Why this signatory may not sign today under the authority that was chosen; none when they may."""
+    chosen = of_row(work, row)
+    if chosen is None or (chosen.person_id, chosen.organisation_id) != (row.person_id, row.organisation_id):
         return [Refusal("authority_missing")]
     gone = reasons_against_person(work, chosen.person, chosen.organisation_id, work.today)
     if gone:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from workflow.base.errors import DomainError, Refusal
+from workflow.documents.conditions import NOT_SO
+from workflow.documents.turns import have_signed, is_last, next_to_sign
 from workflow.engine.move import Move
-from workflow.signing import authority
+from workflow.signing.capacity import reasons_against_turn
 from workflow.signing.devices import device_of_person, held_device
 from workflow.signing.errors import DeviceWaits
 from workflow.signing.models import ANSWERED, EXTERNAL, REMOTE
@@ -12,41 +14,61 @@ from workflow.signing.waiting import open_request
 
 
 def signer_has_authority(move: Move) -> list[Refusal]:
-    """The actor is the chosen signer, whose authority covers this type, field and day (SIGN-1 to SIGN-6)."""
-    signer_id = move.item.signer_id
-    if signer_id is None or (not move.work.actor.is_system and move.work.actor.person_id != signer_id):
+    """It is the actor's turn, and the own authority covers this type, field and day (SIGN-1 to SIGN-6)."""
+    row, actor = next_to_sign(move.item), move.work.actor
+    if row is None or (not actor.is_system and actor.person_id != row.person_id):
         return [Refusal("authority_missing")]
-    return authority.reasons_against(move.work, move.item, signer_id)
+    return reasons_against_turn(move.work, move.item, row)
+
+
+def signer_signs_last(move: Move) -> list[Refusal]:
+    """Nobody signs after the one whose turn it is."""
+    return [] if is_last(move.item) else NOT_SO
+
+
+def nobody_has_signed(move: Move) -> list[Refusal]:
+    """Another signer is not chosen under signatures that stand: it would be another text for those who signed."""
+    signed = [row.person.name for row in have_signed(move.item) if row.person is not None]
+    return [Refusal("signed_already", {"names": ", ".join(signed)})] if signed else []
+
+
+def everybody_has_signed(move: Move) -> list[Refusal]:
+    """Each signature that the document needs was made and stands."""
+    row = next_to_sign(move.item)
+    if row is None and have_signed(move.item):
+        return []
+    return [Refusal("signature_missing", {"name": row.person.name if row is not None and row.person else ""})]
 
 
 def key_is_ready(move: Move) -> list[Refusal]:
     """The signer's key can be used now; proven already when the signature lies before us."""
-    if move.prepared or move.item.signer_id is None:
+    row = next_to_sign(move.item)
+    if move.prepared or row is None or row.person is None:
         return []
     try:
-        device = device_of_person(move.work, move.item.signer_id)
+        device = device_of_person(move.work, row.person.id)
         if device.waits:
             return [Refusal(DeviceWaits.code)]
         device.check()
     except DomainError as error:
-        signer = move.item.signer
-        return [Refusal(error.code, {**error.facts, "name": signer.name if signer else ""})]
+        return [Refusal(error.code, {**error.facts, "name": row.person.name})]
     return []
 
 
 def signer_has_waiting_device(move: Move) -> list[Refusal]:
     """The signer's key lies on a device that answers later (a token at the desk, a phone)."""
-    signer_id = move.item.signer_id
-    held = held_device(move.work.session, person_id=signer_id) if signer_id is not None else None
+    row = next_to_sign(move.item)
+    held = held_device(move.work.session, person_id=row.person_id) if row is not None else None
     return [] if held is not None and held.kind in (EXTERNAL, REMOTE) else [Refusal("no_waiting_device")]
 
 
 def waiting_device_is_ready(move: Move) -> list[Refusal]:
     """The certificate of the signer's device may sign now."""
-    if move.prepared or move.item.signer_id is None:
+    row = next_to_sign(move.item)
+    if move.prepared or row is None or row.person_id is None:
         return []
     try:
-        device_of_person(move.work, move.item.signer_id).check()
+        device_of_person(move.work, row.person_id).check()
     except DomainError as error:
         return [Refusal(error.code, error.facts)]
     return []

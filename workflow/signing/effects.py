@@ -2,122 +2,123 @@
 
 from __future__ import annotations
 
-import uuid
-
 from sqlalchemy import select
 
-from workflow.base.errors import InvalidInput, Refusal, TransitionRefused
+from workflow.base.errors import Refusal, TransitionRefused
 from workflow.documents import approvals
 from workflow.documents import participants as role
 from workflow.documents.conditions import drafted_and_checked_by
 from workflow.documents.models import Document, Rendition, Signatory
+from workflow.documents.queries import current_rendition
+from workflow.documents.turns import have_signed, next_to_sign, turn_of
 from workflow.engine import item_role, outbox
 from workflow.engine.move import Move
-from workflow.organisations.people import chosen_person
 from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
-from workflow.signing import authority
 from workflow.signing.asking import STEP, use_code
-from workflow.signing.models import DONE, ENDED, Signature, SigningAuthority, SigningRequest
+from workflow.signing.capacity import capacity_of, is_as_asked
+from workflow.signing.models import DONE, ENDED, Signature, SigningRequest
 from workflow.signing.waiting import enqueue_asking, open_request
 
 WAIT = outbox.LEASE * 3
 """How long a device at the desk or a phone has to answer."""
 
 
-def propose_signer(move: Move) -> None:
-    """The office proposes the signer; left out, the only person who can sign is taken.
-
-    Raises: InvalidInput, if several could sign, or the person named has no authority for it (SIGN-1 to SIGN-6).
-    """
-    _name_signer(move, move.input.get("signer"))
-
-
-def change_signer(move: Move) -> None:
-    """Another who has the authority becomes the signer; the one before keeps seeing the document."""
-    document: Document = move.item
-    before, block = document.signer_id, document.block
-    _name_signer(move, move.input["signer"])
-    if (document.signer_id, document.block) == (before, block):
-        raise InvalidInput([Refusal("signer_is_the_same", {"input": "signer"})])
-    if before not in (None, document.signer_id):
-        holder = item_role.person(before)
-        item_role.revoke(move.work.session, document, role.SIGNER, holder)
-        item_role.grant(move.work.session, document, role.PAST_LEADER, holder)
-    document.version += 1  # who signs is what the others saw: their pages are stale now
-
-
-def _name_signer(move: Move, named: str | None) -> None:
-    """Take the signer named: `account`, or `account/MODE` where one person may sign in several forms (TM, KT)."""
-    document: Document = move.item
-    account, _, mode = (named or "").partition("/")
-    person_id = chosen_person(move.work.session, account, "signer").id if account else None
-    chosen = authority.choose_authority(move.work, document, person_id, mode or None)
-    document.signer_id, document.block = chosen.person_id, authority.block_of(chosen)
-    rows = select(Signatory).where(Signatory.document_id == document.id, Signatory.position == 1)
-    for row in move.work.session.scalars(rows):  # the further ones are the drafter's
-        move.work.session.delete(row)
-    move.work.session.flush()
-    move.work.session.add(
-        Signatory(
-            document_id=document.id,
-            position=1,
-            organisation_id=document.organisation_id,
-            person_id=chosen.person_id,
-            authority_id=chosen.id,
-        )
-    )
-    item_role.grant(move.work.session, document, role.SIGNER, item_role.person(chosen.person_id))
-    move.facts.update(signer=chosen.person.account, block=list(authority.block_lines(chosen)))
-
-
 def freeze_signature(move: Move) -> None:
-    """Keep the signed file, the block and the authority as they are at this moment.
+    """Keep the signed file, the block and the authority as they are at this moment; the next one is asked.
 
     The authority was proven again by the guard under the lock; what was signed must still be the document.
     Raises: TransitionRefused("content_changed"), if somebody saved it while the device was signing.
     """
     document, prepared = move.item, move.prepared
-    chosen = _must_be_unchanged(move)
+    row = _must_be_unchanged(move)
     use_code(move)
     move.work.session.add(
         Signature(
             document_id=document.id,
-            person_id=document.signer_id,
-            authority_id=chosen.id,
-            block=document.block,
+            person_id=row.person_id,
+            position=row.position,
+            capacity=capacity_of(document, row),
+            organisation_id=row.organisation_id,
+            authority_id=row.authority_id,
+            block=row.block,
             shown_sha256=prepared["shown_sha256"],
             signed_sha256=prepared["signed_sha256"],
             content_sha256=document.content_sha256,
             signed_at=move.work.now,
         )
     )
-    _keep(move, "signed", prepared["signed_sha256"], prepared["pages"], prepared["boxes"])
-    row = approvals.give(move, approvals.SIGNATURE, approvals.SIGNED)
-    row.person_id = document.signer_id  # whose device answered, when the system makes the move
+    turn = turn_of(document, row)
+    _keep(move, "signed", prepared["signed_sha256"], prepared["pages"], prepared["boxes"], turn)
+    given = approvals.give(move, approvals.SIGNATURE, approvals.SIGNED)
+    given.person_id, given.position = row.person_id, turn  # whose device answered, when the system makes the move
+    row.signed_at = move.work.now
     _finish_wait(move)
+    _tell_history(move, row)
+    _hand_on(move, row)
+
+
+def _tell_history(move: Move, row: Signatory) -> None:
+    assert row.person is not None and row.block is not None
     move.facts.update(
-        shown_sha256=prepared["shown_sha256"],
-        signed_sha256=prepared["signed_sha256"],
-        block=document.block["lines"],
-        authority=document.block["authority_id"],
-        basis=document.block["basis"],
+        signer=row.person.account,
+        shown_sha256=move.prepared["shown_sha256"],
+        signed_sha256=move.prepared["signed_sha256"],
+        block=row.block["lines"],
+        authority=row.block["authority_id"],
+        basis=row.block["basis"],
+        signs_as=capacity_of(move.item, row),
     )
-    if drafted_and_checked_by(move.work, document, document.signer_id):
+    if drafted_and_checked_by(move.work, move.item, row.person_id):
         move.facts["setting"] = ONE_PERSON_DRAFTS_CHECKS_SIGNS  # only that lets one person do it all
 
 
-def _must_be_unchanged(move: Move) -> SigningAuthority:
-    """What was signed, or is about to be, is the document as it is now. Raises: TransitionRefused."""
+def _hand_on(move: Move, row: Signatory) -> None:
+    """The next one sees the document and has the turn; who has signed keeps seeing it. The last one keeps the role."""
+    document: Document = move.item
+    following, session = next_to_sign(document), move.work.session
+    if following is None:
+        _give_back_to_the_first(move)
+        return
+    assert row.person_id is not None and following.person is not None
+    me = item_role.person(row.person_id)
+    for name in (role.SIGNER, role.CO_SIGNER):
+        item_role.revoke(session, document, name, me)
+    item_role.grant(session, document, role.PAST_SIGNER, me)
+    item_role.grant(session, document, role.CO_SIGNER, item_role.person(following.person.id))
+    document.version += 1  # what the others saw was another turn, and another file
+    document.moved_at = move.work.now
+    move.facts["next_signer"] = following.person.account
+
+
+def _give_back_to_the_first(move: Move) -> None:
+    """When all have signed, the leading organisation's signer is the document's signer again, as of any other."""
+    first = have_signed(move.item)[0]
+    assert first.person_id is not None
+    holder = item_role.person(first.person_id)
+    if holder in item_role.holders(move.work.session, move.item, role.PAST_SIGNER):
+        item_role.hand_on(move.work.session, move.item, role.PAST_SIGNER, role.SIGNER, holder)
+
+
+def _must_be_unchanged(move: Move) -> Signatory:
+    """Who signs now; what was signed, or is about to be, is the document as it is now. Raises: TransitionRefused."""
     document, prepared = move.item, move.prepared
-    if not prepared or prepared["content_sha256"] != document.content_sha256:
+    row = next_to_sign(document)
+    if row is None or not prepared or prepared["content_sha256"] != document.content_sha256:
         raise TransitionRefused([Refusal("content_changed")])
-    chosen = move.work.session.get_one(SigningAuthority, uuid.UUID(document.block["authority_id"]))
-    if authority.block_of(chosen) != document.block:  # the PDF prints the block as it was when it was shown
+    if have_signed(document) and _standing_file(move) != prepared["shown_sha256"]:
+        raise TransitionRefused([Refusal("content_changed")])
+    if not is_as_asked(move.work, document, row):  # the PDF prints the block as it was when it was shown
         raise TransitionRefused([Refusal("authority_changed")])
-    return chosen
+    return row
 
 
-def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, object]) -> None:
+def _standing_file(move: Move) -> str | None:
+    """The file with the signatures that were made before this one."""
+    standing = current_rendition(move.work.session, move.item, "signed")
+    return standing.sha256 if standing is not None else None
+
+
+def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, object], signatures: int) -> None:
     move.work.session.add(
         Rendition(
             document_id=move.item.id,
@@ -125,6 +126,7 @@ def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, objec
             sha256=sha256,
             pages=pages,
             boxes=boxes,
+            signatures=signatures,
             content_sha256=move.item.content_sha256,
             made_at=move.work.now,
         )
@@ -132,11 +134,13 @@ def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, objec
 
 
 def void_signature(move: Move) -> None:
-    """A signature already made is voided and kept in the history."""
+    """Every signature already made is voided and kept in the history."""
     rows = select(Signature).where(Signature.document_id == move.item.id, Signature.voided_at.is_(None))
-    for signature in move.work.session.scalars(rows):
+    for signature in move.work.session.scalars(rows.order_by(Signature.position)):
         signature.voided_at, signature.void_reason = move.work.now, move.comment or move.transition.name
-        move.facts["voided_signature"] = str(signature.id)
+        move.facts.setdefault("voided_signatures", []).append(str(signature.id))
+    for row in move.item.signatories:
+        row.signed_at = None
     approvals.void(move.work, move.item, [approvals.SIGNATURE], move.transition.name)
 
 
@@ -146,11 +150,11 @@ def wait_for_device(move: Move) -> None:
     Raises: TransitionRefused, if what was prepared is no longer the document (see `freeze_signature`).
     """
     document, prepared = move.item, move.prepared
-    _must_be_unchanged(move)
+    row = _must_be_unchanged(move)
     use_code(move)
     request = SigningRequest(
         document_id=document.id,
-        person_id=document.signer_id,
+        person_id=row.person_id,
         made_at=move.work.now,
         expires_at=move.work.now + WAIT,
         **{name: value for name, value in prepared.items() if name not in ("asks_by_itself", STEP)},
@@ -185,7 +189,10 @@ def request_seal(move: Move) -> None:
 def attach_sealed_file(move: Move) -> None:
     """The sealed file becomes the document's official PDF."""
     prepared = move.prepared
-    if not prepared or prepared["number"] != move.item.number:
+    if not prepared or prepared["number"] != move.item.number or next_to_sign(move.item) is not None:
         raise TransitionRefused([Refusal("content_changed")])
-    _keep(move, "sealed", prepared["sealed_sha256"], prepared["pages"], prepared["boxes"])
+    signatures = len(have_signed(move.item))
+    _keep(move, "sealed", prepared["sealed_sha256"], prepared["pages"], prepared["boxes"], signatures)
     move.facts["sealed_sha256"] = prepared["sealed_sha256"]
+    if seals := prepared.get("seals"):
+        move.facts["seals"] = list(seals)

@@ -67,14 +67,33 @@ class SeenPdf(Identified, Base):
 
 
 class Signature(Identified, Base):
-    """A signature that was made, with the authority as it was at that moment; voided ones are kept."""
+    """A signature that was made, with the authority as it was at that moment; voided ones are kept.
+
+    `position` is the signer's place in the order, `organisation_id` for whom it was made. Only the secretary of minutes
+    signs without an authority: that signature is of the record, not of a decision (PL3 mẫu 1.9).
+    """
 
     __tablename__ = "signature"
-    __table_args__ = (Index("ix_signature_document", "document_id"),)
+    __table_args__ = (
+        CheckConstraint("capacity IN ('signer', 'secretary')", name="known_capacity"),
+        CheckConstraint("capacity = 'secretary' OR authority_id IS NOT NULL", name="signer_with_authority"),
+        Index("ix_signature_document", "document_id"),
+        Index(
+            "uq_signature_standing",
+            "document_id",
+            "position",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    authority_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signing_authority.id"))
+    position: Mapped[int] = mapped_column(default=1)
+    capacity: Mapped[str] = mapped_column(default="signer")
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signing_authority.id"))
     block: Mapped[dict[str, Any]]
     shown_sha256: Mapped[str]
     signed_sha256: Mapped[str]

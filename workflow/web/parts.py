@@ -232,7 +232,7 @@ def _details(facts: Mapping[str, Any]) -> Iterable[str]:
     if facts.get("voided"):
         steps = ", ".join(display.word("step", step) for step in facts["voided"])
         yield _("Không còn giá trị: %(steps)s.", steps=steps)
-    if facts.get("voided_signature"):
+    if facts.get("voided_signatures"):
         yield _("Chữ ký đã có không còn giá trị; tệp đã ký được giữ trong lịch sử.")
     if facts.get("basis"):
         yield _("Căn cứ thẩm quyền ký: %(basis)s.", basis=facts["basis"])

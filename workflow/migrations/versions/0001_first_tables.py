@@ -847,7 +847,12 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("lines", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("block", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "signed_at IS NULL OR block IS NOT NULL", name=op.f("ck_document_signatory_signed_as_asked")
+        ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_signatory_document_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_document_signatory_organisation_id")
@@ -984,6 +989,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("boxes", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("signatures", sa.Integer(), nullable=False),
         sa.Column("content_sha256", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
@@ -1015,7 +1021,10 @@ def upgrade() -> None:
         "signature",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("authority_id", sa.Uuid(), nullable=True),
         sa.Column("block", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("shown_sha256", sa.String(), nullable=False),
         sa.Column("signed_sha256", sa.String(), nullable=False),
@@ -1025,12 +1034,24 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["authority_id"], ["signing_authority.id"], name=op.f("fk_signature_authority_id")),
+        sa.CheckConstraint("capacity IN ('signer', 'secretary')", name=op.f("ck_signature_known_capacity")),
+        sa.CheckConstraint(
+            "capacity = 'secretary' OR authority_id IS NOT NULL", name=op.f("ck_signature_signer_with_authority")
+        ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_signature_document_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.create_index("ix_signature_document", ["document_id"], unique=False)
+        batch_op.create_index(
+            "uq_signature_standing",
+            ["document_id", "position"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
 
     op.create_table(
         "seen_pdf",
@@ -1313,6 +1334,11 @@ def downgrade() -> None:
 
     op.drop_table("arrival_forward")
     with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_signature_standing",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
         batch_op.drop_index("ix_signature_document")
 
     op.drop_table("seen_pdf")
