@@ -50,13 +50,13 @@ def other_channels(work: Work, delivery: Delivery) -> list[str]:
         Delivery.target_id == delivery.target_id,
     )
     taken = set(work.session.scalars(rows)) | ({IN_APP} if delivery.target_kind == BODY else set())
+    taken |= set() if delivery.exchange_id else {EXCHANGE}
     return [channel for channel in CHANNELS if channel not in taken]
 
 
 def sent_of(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sent]:
     """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9); the caller may view them."""
     keys = list(document_ids)
-    taken |= set() if delivery.exchange_id else {EXCHANGE}
     found: dict[uuid.UUID, Sent] = {}
     for start in range(0, len(keys), 500):  # SQLite takes only so many bound values
         receipts = func.sum(case((Delivery.status == ACKNOWLEDGED, 1), else_=0))
