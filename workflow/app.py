@@ -68,8 +68,8 @@ from workflow.signing import waiting
 from workflow.signing.devices import DeviceAccess
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.places import TimestampAuthority
-from workflow.signing.sealing import Stamps
 from workflow.signing.responders import Responders
+from workflow.signing.sealing import Stamps
 from workflow.web import registration
 from workflow.worker import Worker
 from workflow.worker.calls import QueuedCalls, calls_in_memory, calls_over
@@ -79,13 +79,13 @@ SERVER_THREADS = 8
 PERIODICS: tuple[Periodic, ...] = (Periodic(waiting_mail.END_WAITING, timedelta(minutes=15)),)
 """What the workers do by the clock; each kind has its handler in `worker_for`."""
 
-MAILBOX = Periodic(returned_mail.READ_MAILBOX, timedelta(minutes=1))
 EXCHANGE_PERIODICS = (
     Periodic("exchange.poll", timedelta(seconds=15)),
     Periodic("exchange.ask", timedelta(minutes=5)),
 )
 """Where a way of the exchange is set up: its inboxes are looked into, its peers asked for what is unproven."""
 
+MAILBOX = Periodic(returned_mail.READ_MAILBOX, timedelta(minutes=1))
 """Where a mailbox is set up."""
 
 
@@ -115,7 +115,6 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
         Mailbox: mailbox_at(settings.imap_url),
-        ArrivalReported: ArrivalReported(recalling.reported),
         RecipientLinks: RecipientLinks(settings.secret_key.get_secret_value(), settings.base_url, settings.link_days),
         Exchanges: exchanges(
             settings.exchange_url,
@@ -124,6 +123,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
             clock,
         ),
         SignatureCheck: SignatureCheck(prove_arrival),
+        ArrivalReported: ArrivalReported(recalling.reported),
         Ledgers: Ledgers(attesting.LEDGERS),
         SignerKnowledge: SigningRules(),
         NumberKnowledge: RegisterBooks(),
@@ -156,18 +156,17 @@ def worker_for(installation: Installation) -> Worker:
             **incoming_recalling.handlers,
             **side_letters.handlers,
             **succession.handlers,
-        },
             **exchange_sending.handlers,
             **exchange_statuses.handlers,
             **intake.handlers,
             **exchange_arriving.handlers,
             **exchange_answering.handlers,
+        },
         periodics_for(installation),
         installation.services.ports.get(QueuedCalls),
     )
 
 
-def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:
 def periodics_for(installation: Installation) -> tuple[Periodic, ...]:
     """What its workers do by the clock, as far as there is something set up to do it with."""
     services = installation.services
@@ -175,6 +174,7 @@ def periodics_for(installation: Installation) -> tuple[Periodic, ...]:
     return (*PERIODICS, *mailbox, *(EXCHANGE_PERIODICS if services.port(Exchanges).ways else ()))
 
 
+def create_app(settings: config.Settings, installation: Installation, wake: Callable[[], None] | None = None) -> Flask:
     """The web application with its pages and its API; `wake` is called after a request that may have made jobs."""
     app = OpenAPI(
         "trinhky",

@@ -709,6 +709,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(), nullable=True),
         sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("concluded", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -738,8 +739,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_delivery_organisation_status", ["organisation_id", "status", "created_at"], unique=False
+            "ix_delivery_status", ["organisation_id", "status", "concluded", "created_at", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_delivery_channel",
+            ["organisation_id", "channel", "status", "concluded", "created_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index("ix_delivery_made", ["organisation_id", "created_at", "id"], unique=False)
 
     op.create_table(
         "document_file",
@@ -1113,6 +1120,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "arrival_file",
+        sa.Column("arrival_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('main', 'enclosed')", name=op.f("ck_arrival_file_known_kind")),
+        sa.ForeignKeyConstraint(["arrival_id"], ["arrival.id"], name=op.f("fk_arrival_file_arrival_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival_file")),
+        sa.UniqueConstraint("arrival_id", "position", name=op.f("uq_arrival_file_arrival_id_position")),
+    )
+    op.create_table(
+        "received_package",
+        sa.Column("package_id", sa.String(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_package")),
+        sa.UniqueConstraint("package_id", name=op.f("uq_received_package_package_id")),
+    )
+    op.create_table(
         "arrival_forward",
         sa.Column("arrival_id", sa.Uuid(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
@@ -1140,32 +1173,6 @@ def upgrade() -> None:
     op.create_table(
         "delivery_event",
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
-    op.create_table(
-        "arrival_file",
-        sa.Column("arrival_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("kind IN ('main', 'enclosed')", name=op.f("ck_arrival_file_known_kind")),
-        sa.ForeignKeyConstraint(["arrival_id"], ["arrival.id"], name=op.f("fk_arrival_file_arrival_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival_file")),
-        sa.UniqueConstraint("arrival_id", "position", name=op.f("uq_arrival_file_arrival_id_position")),
-    )
-    op.create_table(
-        "received_package",
-        sa.Column("package_id", sa.String(), nullable=False),
-        sa.Column("sender", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_package")),
-        sa.UniqueConstraint("package_id", name=op.f("uq_received_package_package_id")),
-    )
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -1332,6 +1339,8 @@ def downgrade() -> None:
     with op.batch_alter_table("arrival_forward", schema=None) as batch_op:
         batch_op.drop_index("ix_arrival_forward_holder")
 
+    op.drop_table("received_package")
+    op.drop_table("arrival_file")
     op.drop_table("arrival_forward")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1365,8 +1374,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_document_document_id"))
 
     op.drop_table("dossier_document")
-    op.drop_table("received_package")
-    op.drop_table("arrival_file")
     op.drop_table("document_signatory")
     op.drop_table("document_seal")
     with op.batch_alter_table("citation", schema=None) as batch_op:
@@ -1383,7 +1390,9 @@ def downgrade() -> None:
 
     op.drop_table("document_file")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("ix_delivery_organisation_status")
+        batch_op.drop_index("ix_delivery_made")
+        batch_op.drop_index("ix_delivery_channel")
+        batch_op.drop_index("ix_delivery_status")
 
     op.drop_table("delivery")
     with op.batch_alter_table("arrival", schema=None) as batch_op:
@@ -1448,6 +1457,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_access_token_person_id"))
 
     op.drop_table("access_token")
+    op.drop_table("calendar_day")
     op.drop_table("one_time_code")
     op.drop_table("person")
     op.drop_table("organisation")
@@ -1482,4 +1492,3 @@ def downgrade() -> None:
     op.drop_table("awaiting")
     if dialect == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS refuse_change()")
-    op.drop_table("calendar_day")
