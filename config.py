@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     imap_url: str | None = None
     """`imaps://user:password@host:port/INBOX`: where mails that could not be delivered come back. Unset: not read."""
 
+    link_days: int = Field(default=30, ge=1, le=365)
+    """How many days a recipient may use the links in a mail: to confirm it, to fetch what was too large for it."""
+
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the installation; links in mails begin with it."""
 

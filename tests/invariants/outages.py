@@ -210,7 +210,7 @@ def refusing(at: Deployment) -> None:
     at.starts(2)
     until(at, lambda: False)
     at.post.at_recipient = "550 5.7.1 no"
-    until(at, lambda: statuses(at)[FAILED] >= 2, step=timedelta(seconds=15))
+    until(at, lambda: statuses(at)[FAILED] >= 2, step=timedelta(minutes=1))
     at.post.at_recipient = ""
     to_the_end(at)
     assert_settled(at)
@@ -239,7 +239,7 @@ def closing_in_mid_message(at: Deployment) -> None:
     assert (statuses(at).keys() <= {"waiting", UNPROVEN}, at.post.taken) == (True, [])
     at.post.cuts_message, at.post.at_end = False, "drop"
     resend_all_unproven(at)
-    until(at, lambda: len(at.post.taken) >= 2, step=timedelta(seconds=15))
+    until(at, lambda: len(at.post.taken) >= 2, step=timedelta(minutes=1))
     at.post.at_end = ""
     to_the_end(at)
     assert_settled(at)

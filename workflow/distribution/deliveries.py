@@ -239,7 +239,7 @@ def begin_attempt(
     None also if it would have another number than the one that the letter was written for.
     """
     delivery = locked(work, delivery_id)
-    if delivery.status != WAITING:
+    if delivery.status != WAITING or number not in (None, delivery.attempts + 1):
         return None
     delivery.attempts += 1
     delivery.message_id = f"<{delivery.id.hex}.{delivery.attempts}@{domain}>"

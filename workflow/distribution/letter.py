@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,18 +17,29 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 
-from workflow.base.clock import VIETNAM
+from workflow.base.clock import VIETNAM, vietnam_day
 from workflow.base.errors import DomainError
 from workflow.base.text import date_in_words, fold, number_in_digits, single_spaced
+from workflow.distribution.links import CONFIRM, FILES, RecipientLinks, Ticket
+from workflow.distribution.mail import MailSender
 from workflow.distribution.models import Delivery
 from workflow.distribution.rules import is_address
 from workflow.documents.drafting import types_of
-from workflow.documents.models import Document, Rendition
+from workflow.documents.models import Document, DocumentFile, Rendition
 from workflow.engine.work import Work
 from workflow.organisations.names import name_on
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
 SEALED = "sealed"
+LARGEST_BYTES = MailSender.largest_bytes
+"""A larger mail is refused by many servers; the sender may say otherwise (`largest_mb`)."""
+
+ON_THE_WIRE = 4 / 3 * 78 / 76
+"""Base64, in lines of 76 letters and their ends (RFC 2045 6.8)."""
+
+TEXT_BYTES = 16 * 1024
+"""Left for headers and text."""
+
 # Lines stay ASCII on the wire: not every server on the way takes 8-bit text (RFC 6152).
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -49,8 +61,17 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """One file that is too large to be attached: the mail says where it is fetched."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Letter:
-    """Everything of the mail but its Message-ID and date, which belong to the attempt."""
+    """Everything of the mail but its Message-ID and date; its links belong to the attempt with this number."""
 
     sender: str
     sender_name: str
@@ -59,6 +80,8 @@ class Letter:
     subject: str
     text: str
     enclosed: tuple[Enclosed, ...]
+    linked: tuple[Linked, ...] = ()
+    attempt: int | None = None
 
     @property
     def domain(self) -> str:
@@ -68,13 +91,18 @@ class Letter:
     @property
     def evidence(self) -> dict[str, Any]:
         """What was sent, as the log keeps it."""
-        return {"files": [{"name": file.name, "sha256": file.sha256} for file in self.enclosed]}
+        files: list[dict[str, Any]] = [{"name": file.name, "sha256": file.sha256} for file in self.enclosed]
+        return {"files": files + [{**asdict(file), "linked": True} for file in self.linked]}
 
 
-def compose(work: Work, delivery: Delivery, default_sender: str) -> Letter:
-    """The letter for this delivery. Raises: SealedFileMissing, FileMissing."""
+def compose(work: Work, delivery: Delivery, default_sender: str, largest_bytes: int = LARGEST_BYTES) -> Letter:
+    """The letter for this delivery, with what fits into so large a mail; the rest is fetched by a link.
+
+    Raises: SealedFileMissing, FileMissing.
+    """
     document = delivery.document
-    enclosed = (sealed_pdf(work, document), *_other_files(work, document))
+    links: RecipientLinks | None = work.services.ports.get(RecipientLinks)
+    enclosed, linked = _parted(work, document, largest_bytes if links is not None else None)
     issuer = name_on(document.organisation, document.issued_on or work.today).name
     title = f"{types_of(work).get(document.doc_type).name} số {_reference(document)}"
     text = (
@@ -91,6 +119,7 @@ def compose(work: Work, delivery: Delivery, default_sender: str) -> Letter:
             urgency=document.urgency,
             files=enclosed,
             sample=document.organisation.sample,
+            **_links(work, delivery, links, linked),
         )
     )
     own = document.organisation.email or ""
@@ -102,7 +131,22 @@ def compose(work: Work, delivery: Delivery, default_sender: str) -> Letter:
         subject=single_spaced(f"{title}: {document.subject}"),
         text=text,
         enclosed=enclosed,
+        linked=linked,
+        attempt=delivery.attempts + 1,
     )
+
+
+def _links(work: Work, delivery: Delivery, links: RecipientLinks | None, linked: tuple[Linked, ...]) -> dict[str, Any]:
+    """What the text says of links; they are good for the attempt that comes next."""
+    if links is None:
+        return {"confirm_link": "", "files_link": "", "linked": (), "links_end_on": ""}
+    ticket = Ticket(delivery.id, delivery.attempts + 1, links.expiry(work.now))
+    return {
+        "confirm_link": links.address(CONFIRM, ticket),
+        "files_link": links.address(FILES, ticket) if linked else "",
+        "linked": linked,
+        "links_end_on": f"{vietnam_day(ticket.expires_at):%d/%m/%Y}",
+    }
 
 
 def message_of(letter: Letter, message_id: str, at: datetime) -> bytes:
@@ -139,14 +183,42 @@ def sealed_pdf(work: Work, document: Document) -> Enclosed:
     return Enclosed(name, "application/pdf", row.sha256, work.services.files.get(row.sha256))
 
 
-def _other_files(work: Work, document: Document) -> list[Enclosed]:
+def _parted(
+    work: Work, document: Document, largest_bytes: int | None
+) -> tuple[tuple[Enclosed, ...], tuple[Linked, ...]]:
+    """The files in their order, as long as the mail does not grow too large (None: however large it grows)."""
+    sealed = sealed_pdf(work, document)
+    enclosed: list[Enclosed] = []
+    linked: list[Linked] = []
+    room = float(largest_bytes - TEXT_BYTES) if largest_bytes is not None else math.inf
+    if len(sealed.content) * ON_THE_WIRE <= room:
+        room -= len(sealed.content) * ON_THE_WIRE
+        enclosed.append(sealed)
+    else:
+        linked.append(Linked(sealed.name, sealed.sha256, len(sealed.content)))
+    for row in _sent_rows(document):
+        if row.size * ON_THE_WIRE <= room:
+            enclosed.append(_enclosed(work, row))
+            room -= len(enclosed[-1].content) * ON_THE_WIRE
+        else:
+            linked.append(Linked(row.name or row.title, row.sha256 or "", row.size))
+    return tuple(enclosed), tuple(linked)
+
+
+def _sent_rows(document: Document) -> list[DocumentFile]:
     """Annexes and enclosures with content of their own; working papers are never sent."""
-    rows = [*document.files_of("annex"), *document.files_of("enclosure")]
-    return [
-        Enclosed(row.name or row.title, row.media_type, row.sha256, work.services.files.get(row.sha256))
-        for row in rows
-        if row.sha256 is not None
-    ]
+    rows = (*document.files_of("annex"), *document.files_of("enclosure"))
+    return [row for row in rows if row.sha256 is not None]
+
+
+def _enclosed(work: Work, row: DocumentFile) -> Enclosed:
+    sha256 = row.sha256 or ""
+    return Enclosed(row.name or row.title, row.media_type, sha256, work.services.files.get(sha256))
+
+
+def _other_files(work: Work, document: Document) -> list[Enclosed]:
+    """What goes with the sealed PDF, with its content."""
+    return [_enclosed(work, row) for row in _sent_rows(document)]
 
 
 def _reference(document: Document) -> str:

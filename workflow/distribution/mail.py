@@ -24,6 +24,7 @@ from workflow.base.errors import DomainError, OutsideServiceFailed
 from workflow.engine.peers import Rate
 
 MAIL_SERVER = "mail"
+MEGABYTE = 1024 * 1024
 SET_UP = ("start", "connect", "greeting", "starttls", "sign_in")
 """Stages before any message is spoken of."""
 
@@ -54,6 +55,9 @@ class MailSender(ABC):
 
     sender: str = ""
     """The address that mails of an office without one of its own come from."""
+
+    largest_bytes: int = 20 * MEGABYTE
+    """Files that would make a mail larger are not attached."""
 
     def check(self) -> None:
         """Raises: OutsideServiceFailed if no mail can be sent from this installation as it is set up."""
@@ -101,7 +105,8 @@ class SmtpSender(MailSender):
     `smtp://user:password@host:port?starttls=required&from=vanthu@so.vn&ca=/path/ca.pem`. `starttls` is `auto`,
     `required` or `never`; with a password it is required, but on loopback. `ca` is a file of trusted roots.
     `bounces` is the address that what could not be delivered comes back to, `timeout` the seconds that an answer
-    may take; `rate` and `domain_rate` are how many mails a minute the server, and each domain of recipients, is given.
+    may take; `rate` and `domain_rate` are how many mails a minute the server, and each domain of recipients, is given;
+    `largest_mb` how large a mail may be, beyond which files are fetched by a link.
     """
 
     def __init__(self, url: str, timeout_s: float = 20.0) -> None:
@@ -116,6 +121,7 @@ class SmtpSender(MailSender):
         self.security = self._security(options.get("starttls"))
         self.bounces, self.ca = options.get("bounces", ""), options.get("ca")
         self.timeout_s = positive(options.get("timeout"), timeout_s)
+        self.largest_bytes = int(positive(options.get("largest_mb"), self.largest_bytes / MEGABYTE) * MEGABYTE)
         self.rate, self.domain_rate = _rate(options.get("rate")), _rate(options.get("domain_rate"))
 
     def rates(self, to: str) -> Mapping[str, Rate]:

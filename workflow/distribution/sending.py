@@ -76,7 +76,7 @@ def _begin(
     if turn.wait_until is not None:
         outbox.give_back(work.session, job, work.now)
         return turn, None
-    attempt = begin_attempt(work, delivery_id, letter.domain, letter.evidence)
+    attempt = begin_attempt(work, delivery_id, letter.domain, letter.evidence, letter.attempt)
     if attempt is None:
         peers.not_used(work, turn)
     return turn, attempt
@@ -99,7 +99,7 @@ def _letter(open_reading: Opens, open_writing: Opens, delivery_id: uuid.UUID, se
                 return None
             if not is_address(delivery.email or ""):
                 raise MailRefused("email_malformed", value=delivery.email)
-            return compose(work, delivery, sender.sender)
+            return compose(work, delivery, sender.sender, sender.largest_bytes)
     except OutsideServiceFailed:
         raise
     except DomainError as error:

@@ -20,6 +20,7 @@ from workflow.http.context import signed_in
 
 TRIES = "10 per minute"
 PROOFS = "20 per minute"
+RECEIPTS = "30 per minute"
 SIGNING, SIGNING_TRIES = "signing", parse(TRIES)
 log = structlog.get_logger("trinhky.limits")
 spare = MovingWindowRateLimiter(MemoryStorage())
@@ -92,5 +93,8 @@ def _failed(response: Response) -> bool:
 tries_by_address = limiter.limit(TRIES, methods=["POST"], deduct_when=_failed)
 tries_by_account = limiter.limit(TRIES, key_func=account_tried, methods=["POST"], deduct_when=_failed)
 tries_by_person = limiter.limit(TRIES, key_func=own_account, methods=["POST"], deduct_when=_failed)
+receipts_by_address = limiter.shared_limit(RECEIPTS, scope="receipts")
+"""For what recipients reach by a link: links are not to be tried out."""
+
 proofs_by_address = limiter.shared_limit(PROOFS, scope="proofs")
 """For the public page: each answer costs a process, and keys are not to be tried out."""

@@ -59,8 +59,28 @@ def event_word(kind: str) -> str:
     words: dict[str, str] = {
         "attempt": _("Bắt đầu gửi"),
         "attempt_lost": _("Lần gửi bị gián đoạn, chưa rõ kết quả"),
+        "delayed": _("Máy chủ thư báo: chưa chuyển được, đang thử tiếp"),
+        "relayed": _("Máy chủ thư báo: đã chuyển tiếp, nơi sau không báo kết quả"),
+        "mail_answer": _("Có thư trả lời"),
         "deferred": _("Máy chủ thư chưa nhận, sẽ thử lại"),
         "resend_ordered": _("Văn thư yêu cầu gửi lại"),
+        "recall_asked": _("Yêu cầu thu hồi"),
+        "recall_stopped": _("Dừng gửi vì văn bản bị thu hồi"),
+        "recall_agreed": _("Đồng ý thu hồi: đã trả lại hoặc đã xóa"),
+        "recall_refused": _("Từ chối thu hồi"),
+        "recall_mail": _("Bắt đầu gửi thư thu hồi"),
+        "recall_mail_handed_over": _("Đã gửi thư thu hồi"),
+        "recall_mail_deferred": _("Thư thu hồi chưa gửi được, sẽ thử lại"),
+        "recall_mail_failed": _("Không gửi được thư thu hồi"),
+        "recall_mail_unproven": _("Thư thu hồi chưa rõ kết quả"),
+        "reminder_mail": _("Bắt đầu gửi thư nhắc"),
+        "reminder_mail_handed_over": _("Đã gửi thư nhắc"),
+        "reminder_mail_deferred": _("Thư nhắc chưa gửi được, sẽ thử lại"),
+        "reminder_mail_failed": _("Không gửi được thư nhắc"),
+        "reminder_mail_unproven": _("Thư nhắc chưa rõ kết quả"),
+        "reminded_recipient": _("Nhắc nơi nhận xác nhận"),
+        "reminded_clerk": _("Báo văn thư: nơi nhận chưa xác nhận"),
+        "reminded_leader": _("Báo lãnh đạo: nơi nhận chưa xác nhận"),
         "registered": _("Bên nhận đã vào sổ"),
         "assigned": _("Bên nhận đã phân công xử lý"),
         "arrived": _("Đã đến, chờ tiếp nhận"),
@@ -84,9 +104,13 @@ def _detail(event: DeliveryEvent) -> str:
     """Who said so, and the proof: a remark, a changed address, a server's own words."""
     facts = event.evidence
     parts: list[str] = []
-    for name in ("remark", "reason"):
+    for name in ("signed_by", "tracking", "remark", "reason", "name", "diagnostic"):
         if facts.get(name):
             parts.append(str(facts[name]))
+    if facts.get("signed_on"):
+        parts.append(f"{date.fromisoformat(facts['signed_on']):%d/%m/%Y}")
+    if event.kind == "channel_changed":
+        parts.append(display.word("channel", str(facts.get("channel", ""))))
     if isinstance(facts.get("email"), dict):
         parts.append(f"{facts['email'].get('from') or '–'} → {facts['email'].get('to')}")
     elif facts.get("to"):
