@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.factories.clocks import StandingClock
 from tests.factories.installed import Workshop
 from tests.factories.office import Office, Paper
 from tests.signing.csc_service import Credential, SigningService, signing_service
@@ -19,6 +21,7 @@ from tests.signing.desk import Key, digest, hold, key_of, request_of
 from workflow import app as composition
 from workflow.organisations.accounts import SAMPLE_PASSWORD
 from workflow.signing.devices import DeviceAccess
+from workflow.signing.waiting import ASKED_EVERY
 
 
 class Browser:
@@ -76,7 +79,7 @@ def test_the_signer_asks_the_device_takes_the_request_and_hands_in_the_answer(
     browser = browser_of(office, workshop, tmp_path)
     address = start(browser, paper)
     page, request = browser.get(address), request_of(office, paper)
-    assert "Còn 15 phút" in page
+    assert "Còn 15 phút 0 giây" in page
     assert f'<code id="document-digest">{request.document_digest}</code>' in page
     assert f'<code id="digest">{digest(request).hex()}</code>' in page
     asked = json.loads(browser.client.get(f"{address}/request.json").text)
@@ -150,3 +153,54 @@ def test_a_remote_service_takes_the_persons_code_on_the_page(
     assert browser.post(f"{address}/code", code="2580").status_code == 303
     office.run_jobs()
     assert paper.state == "signed"
+
+
+def polled(browser: Browser) -> tuple[str, bool]:
+    """What the open page asks for again, and whether it is told to load anew."""
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every 5s"', browser.page)
+    assert found is not None
+    answer = browser.client.get(html.unescape(found[1]), headers={"HX-Request": "true"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer.text, answer.headers.get("HX-Refresh") == "true"
+
+
+def test_an_open_page_counts_down_and_loads_anew_when_the_phone_has_answered(
+    office: Office, workshop: Workshop, key: Key, service: SigningService, clock: StandingClock, tmp_path
+) -> None:
+    service.credentials["of-leader"] = Credential(key)
+    access = DeviceAccess(services={"css": service.url}, secrets={"css-token": service.token})
+    services = office.installation.services
+    installation = replace(
+        office.installation, services=replace(services, ports={**services.ports, DeviceAccess: access})
+    )
+    office = Office(installation, office.code)
+    named = {"service": "css", "secret": "css-token", "credential": "of-leader"}
+    hold(installation, office, "leader", "remote", key.pem, **named)
+    paper = office.walks(office.drafter.drafts(), to="awaiting_signature")
+    browser = browser_of(office, workshop, tmp_path)
+    address = start(browser, paper)
+    assert "<noscript><meta http-equiv=" in browser.get(address)
+    clock.passes(minutes=3, seconds=20)
+    office.run_jobs()
+    text, anew = polled(browser)
+    assert ("Còn 11 phút 40 giây" in text, "<html" in text, anew) == (True, False, False)
+    assert f'href="{address}"' in text  # without script
+    service.confirm()
+    clock.passes(seconds=ASKED_EVERY.total_seconds())
+    office.run_jobs()
+    assert polled(browser)[1]
+    assert "Đã ký xong" in browser.get(address)
+    assert (paper.state, "hx-get" in browser.page) == ("signed", False)
+
+
+def test_an_open_page_tells_that_the_wait_has_ended(
+    office: Office, workshop: Workshop, key: Key, clock: StandingClock, tmp_path
+) -> None:
+    hold(office.installation, office, "leader", "external", key.pem)
+    paper = office.walks(office.drafter.drafts(), to="awaiting_signature")
+    browser = browser_of(office, workshop, tmp_path)
+    browser.get(start(browser, paper))
+    clock.passes(minutes=15)
+    office.run_jobs()
+    text, anew = polled(browser)
+    assert ("Lần chờ này đã kết thúc" in text, anew, paper.state) == (True, True, "awaiting_signature")

@@ -38,6 +38,19 @@ def waiting(request_id: uuid.UUID) -> ResponseReturnValue:
     return _page(request_id)
 
 
+@web.get("/signing-requests/<uuid:request_id>/state")
+@permission("view")
+def waiting_state(request_id: uuid.UUID) -> ResponseReturnValue:
+    """How long is left, for a page that is open; one that shows another state than `seen` is told to load anew."""
+    with request_reading() as work:
+        found = find_request(work, request_id)
+        response = make_response(render_template("documents/_waiting_state.html", **_state(work, found)))
+        if request.args.get("seen") != found.status:
+            response.headers["HX-Refresh"] = "true"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @web.get("/signing-requests/<uuid:request_id>/request.json")
 @permission("view")
 def request_file(request_id: uuid.UUID) -> ResponseReturnValue:
@@ -114,24 +127,32 @@ def _page(request_id: uuid.UUID, wrong: str | None = None) -> str:
         return render_template("documents/waiting.html", wrong=wrong, **_values(work, found))
 
 
+def _state(work: Work, found: SigningRequest) -> dict[str, Any]:
+    """The state of the wait, and what is left of it."""
+    left = max(0, int((found.expires_at - work.now).total_seconds()))
+    return {
+        "request": found,
+        "open": is_open(work, found),
+        "answered": found.status == ANSWERED,
+        "minutes_left": left // 60,
+        "seconds_left": left % 60,
+        "troubles": troubles(work, found.document),
+    }
+
+
 def _values(work: Work, found: SigningRequest) -> dict[str, Any]:
     held = work.session.get_one(HeldDevice, found.device_id)
     is_remote, takes = held.kind == REMOTE, is_open(work, found)
-    left = max(0, int((found.expires_at - work.now).total_seconds()))
     return {
+        **_state(work, found),
         "document": found.document,
         "type_name": display.type_name(work, found.document),
-        "request": found,
         "digest": digest_of(found).hex(),
         "subject": common_name(read_certificates(found.certificates.encode())[0]),
-        "open": takes,
-        "answered": found.status == ANSWERED,
-        "minutes_left": -(-left // 60),
         "remote": is_remote,
         "asks_code": is_remote and takes and found.response_id is None and bool(held.settings.get("asks")),
-        "looked_again": LOOKED_AGAIN_SECONDS if found.status == ANSWERED or (is_remote and takes) else None,
+        "looked_again": LOOKED_AGAIN_SECONDS if found.status == ANSWERED or takes else None,
         "moves": [one for one in move_forms(work, found.document) if one["transition"] == "give_up_signing"],
-        "troubles": troubles(work, found.document),
         "request_file": REQUEST_FILE,
         "command": f"trinhky sign-digest {REQUEST_FILE} --pkcs12 khoa.p12 --out {ANSWER_FILE}",
         "token_command": f"trinhky sign-digest {REQUEST_FILE} --pkcs11 MODULE.so --token T --key K --out {ANSWER_FILE}",
