@@ -32,10 +32,13 @@ def actions_on(work: Work, delivery: Delivery) -> frozenset[str]:
     """What the actor may do with the delivery as it stands; the functions themselves ask again."""
     if not has_duty(work, delivery.organisation_id, "clerk"):
         return frozenset()
-    found = {CHANGE_CHANNEL}
+    if delivery.status == RECALLED:
+        return frozenset()
+    frozen = delivery.document.validity == RECALLED
+    found = set() if frozen else {CHANGE_CHANNEL}
     if delivery.channel == PAPER:
         found.add(MARK_PAPER)
-    elif delivery.status in SENT_AGAIN_FROM:
+    elif delivery.status in SENT_AGAIN_FROM and not frozen:
         found.add(RESEND)
     if delivery.status == UNPROVEN:
         found.add(SETTLE)

@@ -12,7 +12,8 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from workflow.base.text import fold, number_in_digits
-from workflow.documents.models import Document, Rendition, SealOwner
+from workflow.documents.models import Document, Relation, Rendition, SealOwner
+from workflow.documents.queries import number_line
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
@@ -32,6 +33,8 @@ class KnownDocument:
     validity: str
     """in_force, corrected, recalled or replaced."""
     sealed_sha256: str
+    successors: tuple[str, ...] = ()
+    """Number and day of the documents that corrected, replaced or recalled it."""
 
 
 def by_key(work: Work, key: str) -> KnownDocument | None:
@@ -60,7 +63,7 @@ def by_number(work: Work, report: VerificationReport, *, restricted: bool = Fals
     signed = {fold(one.signer) for one in report.signatures}
     for document, sha256 in work.session.execute(rows):
         if signed & {fold(name) for name in _names(work, document)}:
-            return _known(document, sha256)
+            return _known(work, document, sha256)
     return None
 
 
@@ -81,10 +84,10 @@ def _issued(*, restricted: bool = False) -> Select[Document, str]:
 
 def _first(work: Work, rows: Select[Document, str]) -> KnownDocument | None:
     found = work.session.execute(rows.limit(1)).first()
-    return _known(*found) if found is not None else None
+    return _known(work, *found) if found is not None else None
 
 
-def _known(document: Document, sha256: str) -> KnownDocument:
+def _known(work: Work, document: Document, sha256: str) -> KnownDocument:
     assert document.number is not None and document.issued_on is not None and document.validity is not None
     return KnownDocument(
         number=number_in_digits(document.number),
@@ -93,7 +96,21 @@ def _known(document: Document, sha256: str) -> KnownDocument:
         issuer=name_on(document.organisation, document.issued_on).name,
         validity=document.validity,
         sealed_sha256=sha256,
+        successors=_successors(work, document),
     )
+
+
+def _successors(work: Work, document: Document) -> tuple[str, ...]:
+    """Number and day of what corrected, replaced or recalled it, as far as the public may know of that."""
+    rows = (
+        select(Document)
+        .join(Relation, Relation.document_id == Document.id)
+        .where(Relation.target_id == document.id, Relation.took_effect_at.is_not(None))
+        .where(Document.access == "normal", Document.issued_on.is_not(None))
+        .order_by(Document.issued_on, Document.number)
+    )
+    found = work.session.scalars(rows).all()
+    return tuple(f"{number_line(one)} ({one.issued_on:%d/%m/%Y})" for one in found)
 
 
 def _names(work: Work, document: Document) -> list[str]:

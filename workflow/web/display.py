@@ -116,6 +116,7 @@ def choices(name: str) -> list[tuple[str, str]]:
             ("carries_out", _("Thực hiện văn bản")),
             ("replaces", _("Thay thế văn bản")),
             ("corrects", _("Đính chính văn bản")),
+            ("recalls", _("Thu hồi văn bản")),
             ("cites", _("Viện dẫn văn bản")),
         ],
         "step": [

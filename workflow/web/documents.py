@@ -25,6 +25,7 @@ from workflow.web.findings import findings_for
 from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
 from workflow.web.parts import parts_of
 from workflow.web.type_words import type_choice
+from workflow.web.validity import validity_values
 
 PAGE = 40
 
@@ -118,6 +119,7 @@ def values_of(work: Work, document: Document, attempt: Attempt) -> dict[str, Any
         "pdf_url": url_for("web.pdf", document_id=document.id),
         "pdf_title": _("Bản chính thức") if is_sealed(work, document) else _("Bản xem trước"),
         "findings": findings_for(work, document),
+        "validity": validity_values(work, document),
         "waiting_request": asked_of_actor(work, document.id),
         **parts_of(work, document, workflow),
     }

@@ -143,6 +143,9 @@ def _forward(key: str, part: str, instruction: str, due: Any) -> ForwardInput:
 def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
     with request_reading() as work:
         found = find_arrival(work, arrival_id)
+        if found.is_cancelled:
+            return render_template("incoming/recalled.html", arrival=found, row=_row(work, found),
+                                   names=display.people(work, [found.recall_answered_by_id]))  # fmt: skip
         can = actions_on(work, found)
         acted = [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id, found.recall_answered_by_id, found.done_by_id]
         names = display.people(work, [*acted, *(row.by_id for row in found.forwards)])
@@ -228,7 +231,7 @@ def _row(work: Work, found: Arrival) -> dict[str, Any]:
         if found.document_id is None
         else None,
         "type_name": type_name_of(work, found),
-        "subject": "" if found.is_cancelled else found.subject,
+        "subject": _("Văn bản đã thu hồi") if found.is_cancelled else found.subject,
         "day": found.document_day,
         "urgency": found.urgency,
         "arrived_at": found.arrived_at,

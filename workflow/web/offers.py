@@ -44,6 +44,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "return_to_office": ("danger", "arrow-return-left"),
     "abandon": ("danger", "x-octagon"),
     "cancel": ("danger", "trash"),
+    "confirm_correct": ("primary", "check2"),
+    "confirm_replace": ("primary", "check2"),
     "recall": ("danger", "arrow-counterclockwise"),
     "withdraw": ("secondary", "arrow-counterclockwise"),
 }
@@ -122,6 +124,7 @@ def _explain(transition: Transition, offer: Offer) -> str | None:
         "return": _("Văn bản về dự thảo; người soạn thảo và lãnh đạo đơn vị soạn thảo nhận lý do."),
         "return_to_unit": _("Văn bản về đơn vị soạn thảo để duyệt lại nội dung."),
         "return_to_office": _("Văn bản về Văn phòng để kiểm tra lại thể thức; nội dung đã duyệt vẫn giữ."),
+        "recall": _("Văn bản ngừng gửi, ngừng sao; mọi nơi đang giữ được yêu cầu trả lại hoặc xóa và trả lời. Không hoàn tác được."),
         "withdraw": _("Các ý kiến duyệt đã có không còn giá trị."),
     }
     found = words.get(transition.name)

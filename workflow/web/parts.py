@@ -278,6 +278,7 @@ def relation_rows(work: Work, document: Document) -> list[dict[str, Any]]:
         "carries_out": _("Được thực hiện bởi"),
         "replaces": _("Được thay thế bởi"),
         "corrects": _("Được đính chính bởi"),
+        "recalls": _("Được thu hồi bởi"),
         "cites": _("Được viện dẫn trong"),
     }
     return [

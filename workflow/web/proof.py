@@ -174,6 +174,8 @@ def _known_words(standing: Standing, report: VerificationReport) -> str:
 def _validity(document: KnownDocument) -> dict[str, str]:
     kinds = {"in_force": "success", "corrected": "warning"}
     words = proof_sentence(f"validity:{document.validity}", language())
+    if document.successors:
+        words = f"{words} {_('Xem văn bản %(numbers)s.', numbers=', '.join(document.successors))}"
     return {"kind": kinds.get(document.validity, "danger"), "words": words}
 
 

@@ -192,5 +192,9 @@ def _told() -> dict[str, str]:
         "arrived": _("Văn bản mới đến"),
         "duplicate_arrived": _("Văn bản đến lần nữa"),
         "forwarded": _("Văn bản được chuyển cho bạn xử lý"),
+        "recall_asked": _("Nơi gửi thu hồi văn bản đã gửi cho bạn"),
+        "recall_refused": _("Nơi nhận từ chối thu hồi"),
+        "recall_complete": _("Thu hồi xong: không còn nơi nào giữ văn bản"),
+        "succession_offered": _("Văn bản mới đính chính hoặc thay thế văn bản này, chờ bạn ghi nhận"),
         "dossier_sent_back": _("Hồ sơ bị trả lại"),
     }
