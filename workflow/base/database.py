@@ -9,11 +9,24 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, Uuid, create_engine, event, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    SQLColumnExpression,
+    TypeDecorator,
+    Uuid,
+    create_engine,
+    event,
+    func,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -100,6 +113,13 @@ def of_one_instant(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def day_in_vietnam(session: Session, at: SQLColumnExpression[datetime]) -> ColumnElement[Any]:
+    """The day of an instant in Vietnam as SQL; `str` of what either database gives is `YYYY-MM-DD`."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.date(func.timezone("UTC", at) + timedelta(hours=7))
+    return func.date(at, "+7 hours")
 
 
 def _open_sqlite(connection: sqlite3.Connection, _: object) -> None:

@@ -8,6 +8,8 @@ from workflow.rendering.book_sheet import Column
 OUTGOING = "Sổ đăng ký văn bản đi"
 ARRIVALS = "Sổ đăng ký văn bản đến"
 KEPT_COPIES = "Sổ sử dụng bản lưu"
+POSTAL = "Sổ gửi văn bản đi bưu điện"
+DELIVERY_LOG = "Bảng theo dõi gửi, nhận văn bản"
 
 OUTGOING_COLUMNS = (
     Column("Số, ký hiệu văn bản", 2.7, True),
@@ -47,6 +49,27 @@ KEPT_COPIES_COLUMNS = (
     Column("Ghi chú", 2.5),
 )
 """PL4 IV."""
+
+POSTAL_COLUMNS = (
+    Column("Ngày chuyển", 2.2, True),
+    Column("Số, ký hiệu văn bản", 5),
+    Column("Nơi nhận văn bản", 7),
+    Column("Số lượng bì", 1.6, True),
+    Column("Ký nhận và dấu bưu điện", 4.5),
+    Column("Ghi chú", 4),
+)
+"""PL4 III."""
+DELIVERY_LOG_COLUMNS = (
+    Column("TT", 1, True),
+    Column("Nơi nhận", 4.6),
+    Column("Cách gửi, địa chỉ", 3.6),
+    Column("Ngày giờ gửi", 2.3, True),
+    Column("Ngày giờ đến", 2.3, True),
+    Column("Ngày giờ xác nhận", 2.3, True),
+    Column("Kết quả, từ lúc", 2.8),
+    Column("Sự kiện và bằng chứng", 6.6),
+    Column("Mã băm", 2.2),
+)
 
 KINDS_OF_NUMBER = {
     RESERVED: "Số giữ trước",

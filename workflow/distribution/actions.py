@@ -17,6 +17,7 @@ from workflow.documents.models import CHANNELS
 from workflow.engine.work import Work
 
 RESEND, MARK_PAPER, SETTLE, CHANGE_CHANNEL = "resend", "mark_paper", "settle", "change_channel"
+LAY_ASIDE = "lay_aside"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def actions_on(work: Work, delivery: Delivery) -> frozenset[str]:
         found.add(RESEND)
     if delivery.status == UNPROVEN:
         found.add(SETTLE)
+    if delivery.status in ENDED_BADLY and not delivery.concluded:
+        found.add(LAY_ASIDE)
     return frozenset(found)
 
 

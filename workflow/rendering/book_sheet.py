@@ -36,6 +36,8 @@ class BookSheet:
     closing: str = ""
     """What stands under the last line: how many numbers, and since when the book is closed."""
     sample: bool = False
+    of_numbers: bool = True
+    """Whether its lines are numbers of a series, which the cover then tells from first to last."""
 
     @property
     def name(self) -> str:

@@ -77,6 +77,7 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
     from workflow.rendering.book_pages import render_book
     from workflow.rendering.copies import bare, paper_copy
     from workflow.rendering.joining import join
+    from workflow.rendering.label_pages import render_labels
     from workflow.rendering.pdf import press, render_part
     from workflow.rendering.picture import page_count, page_png
     from workflow.rendering.stamp import render_stamp
@@ -97,11 +98,16 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         made = render_book(*arguments)
         return {"pages": made.pages}, made.content
 
+    def labels(*arguments: Any) -> Answer:
+        made = render_labels(*arguments)
+        return {"pages": made.pages}, made.content
+
     press()
     render_stamp("Ấm", 40, 20, 13)
     return {
         "part": part,
         "book": book,
+        "labels": labels,
         "join": lambda contents: ({}, join(contents)),
         "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
         "bare": bared,

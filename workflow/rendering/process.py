@@ -23,6 +23,7 @@ from workflow.rendering import wire
 from workflow.rendering.book_sheet import BookPart, BookSheet, pieces_of
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.folders import ROOT
+from workflow.rendering.label_sheet import LabelSheet
 from workflow.rendering.parts import KeptParts, Part, RenderedPart, parts_of
 from workflow.rendering.rendered import BarePdf, Box, RenderedPdf
 from workflow.rendering.sheet import Sheet
@@ -123,6 +124,11 @@ class RenderingService:
             pages += int(head["pages"])
         content = contents[0] if len(contents) == 1 else self._ask("join", contents)[1]
         return RenderedPdf(content, pages, sha256(content).hexdigest())
+
+    def labels(self, sheet: LabelSheet) -> RenderedPdf:
+        """Address labels to print on sheets of labels. Raises: RenderingFailed."""
+        head, content = self._ask("labels", sheet)
+        return RenderedPdf(content, int(head["pages"]), sha256(content).hexdigest())
 
     def bare(self, pdf_bytes: bytes) -> BarePdf:
         """The pages as they look, without form and signatures. Raises: RenderingFailed."""

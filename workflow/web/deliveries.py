@@ -1,19 +1,30 @@
-"""The recipient log of a document, and the clerk's page of deliveries that need a person."""
+"""The recipient log of a document, and the page of one delivery."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, NotOffered, NotPermitted, StaleVersion, TransitionRefused
 from workflow.distribution import actions, queries
+from workflow.distribution.concluding import lay_aside, went_otherwise
 from workflow.distribution.deliveries import mark_paper, resend, settle_unproven
-from workflow.distribution.models import ACKNOWLEDGED, DELIVERED, HANDED_OVER, OPENED, PAPER
+from workflow.distribution.models import (
+    ACKNOWLEDGED,
+    DELIVERED,
+    DONE,
+    EXCHANGE,
+    HANDED_OVER,
+    OPENED,
+    PROCESSING,
+    Delivery,
+)
 from workflow.distribution.queries import Logged
+from workflow.distribution.rules import address_of, sees_whole_log
 from workflow.documents.models import Document
 from workflow.engine import access
 from workflow.engine.move import MoveInput
@@ -21,16 +32,18 @@ from workflow.engine.perform import make_move
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
-from workflow.organisations.offices import display_name, offices_of
 from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
+from workflow.web.delivery_desk import back_from
+from workflow.web.delivery_exports import exports_of
+from workflow.web.delivery_statistics import chart_of
 from workflow.web.delivery_words import events_of, outcome_words, status_word
 from workflow.web.frame import PLACES
 from workflow.web.move_input import wake_worker
 
-PLACES.update({"deliveries": "documents", "delivery": "registers", "clerk_deliveries": "registers"})
-HAVE_IT = (DELIVERED, OPENED, ACKNOWLEDGED)
+PLACES.update({"deliveries": "documents", "delivery": "registers"})
+HAVE_IT = (DELIVERED, OPENED, ACKNOWLEDGED, PROCESSING, DONE)
 ON_THE_PAGE = (InvalidInput, NotOffered, NotPermitted, StaleVersion, TransitionRefused)
 
 
@@ -50,36 +63,9 @@ def deliveries(document_id: uuid.UUID) -> ResponseReturnValue:
             away=[_row(work, logged) for logged in log if logged.delivery.status == HANDED_OVER],
             missing=[_row(work, logged) for logged in log if logged.delivery.status not in (*HAVE_IT, HANDED_OVER)],
             total=len(log),
-            csv_url=url_for("web.deliveries_csv", document_id=document_id),
+            exports=exports_of(work, document),
+            chart=chart_of(log),
         )
-
-
-@web.get("/documents/<uuid:document_id>/deliveries.csv")
-@permission(access.VIEW)
-def deliveries_csv(document_id: uuid.UUID) -> ResponseReturnValue:
-    """The recipient log as a table for a spreadsheet; the mark at its head makes it read as UTF-8."""
-    with request_reading() as work:
-        document = access.find_visible(work, Document, document_id)
-        text = queries.recipients_csv(work, document)
-        name = f"noi-nhan-{document.number or 'chua-co-so'}.csv"
-    response = Response("\ufeff" + text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@web.get("/deliveries")
-@permission("clerk")
-def clerk_deliveries() -> ResponseReturnValue:
-    """What failed, is unproven, came back or is late, in every office whose clerk I am."""
-    with request_reading() as work:
-        kept = offices_of(work, "clerk")
-        if not kept:
-            raise NotPermitted("clerks_only")
-        shelves = [
-            (display_name(work, office), [_troubled(work, row) for row in queries.troubled(work, office.id)])
-            for office in kept
-        ]
-        return render_template("deliveries/clerk.html", shelves=shelves)
 
 
 @web.get("/deliveries/<uuid:delivery_id>")
@@ -92,7 +78,10 @@ def delivery(delivery_id: uuid.UUID) -> ResponseReturnValue:
 @web.post("/deliveries/<uuid:delivery_id>/<action>")
 @permission("clerk")
 def act_on_delivery(delivery_id: uuid.UUID, action: str) -> ResponseReturnValue:
-    """Send again, mark a paper copy, settle an unproven attempt, or send by another channel."""
+    """Send again, mark a paper copy, settle an unproven attempt, send by another channel, or send no more.
+
+    Done from the desk, it leads back there.
+    """
     form = request.form
     try:
         if action == actions.CHANGE_CHANNEL:
@@ -105,7 +94,7 @@ def act_on_delivery(delivery_id: uuid.UUID, action: str) -> ResponseReturnValue:
         return _page(delivery_id, mistakes), mistakes.status
     wake_worker()
     flash(_("Đã ghi nhận."), "success")
-    return redirect(url_for("web.delivery", delivery_id=delivery_id), code=303)
+    return redirect(back_from(form) or url_for("web.delivery", delivery_id=delivery_id), code=303)
 
 
 def _do(work: Work, delivery_id: uuid.UUID, action: str) -> None:
@@ -117,6 +106,8 @@ def _do(work: Work, delivery_id: uuid.UUID, action: str) -> None:
         mark_paper(work, delivery_id, form.get("outcome", ""), remark)
     elif action == actions.SETTLE:
         settle_unproven(work, delivery_id, form.get("outcome", ""), remark)
+    elif action == actions.LAY_ASIDE:
+        lay_aside(work, delivery_id, remark)
     else:
         raise NotOffered()
 
@@ -129,6 +120,8 @@ def _send_by(delivery_id: uuid.UUID, channel: str) -> None:
         given = MoveInput(version=found.document.version, input={"recipients": [row]})
         document_id = found.document_id
     make_move(request_reading, request_writing, Document, document_id, "distribute_more", given)
+    with request_writing() as work:
+        went_otherwise(work, delivery_id, channel)
 
 
 def _page(delivery_id: uuid.UUID, mistakes: Mistakes) -> str:
@@ -146,9 +139,24 @@ def _page(delivery_id: uuid.UUID, mistakes: Mistakes) -> str:
             channels=list(channels.items()),
             outcomes=outcome_words(),
             purpose=display.word("purpose", found.purpose),
+            scan_url=_scan_url(logged),
+            package_url=_package_url(work, found),
             mistakes=mistakes,
             typed=request.form,
         )
+
+
+def _package_url(work: Work, found: Delivery) -> str | None:
+    """Where the package of a delivery over the exchange is downloaded, for those who see the whole log."""
+    if found.channel != EXCHANGE or not sees_whole_log(work, found.document):
+        return None
+    return url_for("web.delivery_package", delivery_id=found.id)
+
+
+def _scan_url(logged: Logged) -> str | None:
+    """Where the scan of the receiver's signature is, if there is one."""
+    scanned = any(event.evidence.get("scan_sha256") for event in logged.events)
+    return url_for("web.receipt_scan", delivery_id=logged.delivery.id) if scanned else None
 
 
 def _row(work: Work, logged: Logged) -> dict[str, Any]:
@@ -158,7 +166,7 @@ def _row(work: Work, logged: Logged) -> dict[str, Any]:
         "target": found.target_name,
         "line": found.line,
         "channel_label": display.word("channel", found.channel),
-        "address": found.postal_address if found.channel == PAPER else found.email,
+        "address": address_of(found),
         "state": found.status,
         "state_label": status_word(found.status),
         "at": logged.last.at if logged.last else found.created_at,
@@ -167,16 +175,4 @@ def _row(work: Work, logged: Logged) -> dict[str, Any]:
         "url": url_for("web.delivery", delivery_id=found.id),
         "late": queries.is_late(found, work.now),
         "can": bool(actions.actions_on(work, found)),
-    }
-
-
-def _troubled(work: Work, logged: Logged) -> dict[str, Any]:
-    document = logged.delivery.document
-    shown = access.can(work, access.VIEW, document)
-    return {
-        **_row(work, logged),
-        "document_url": url_for("web.document", document_id=document.id) if shown else None,
-        "number": display.numbered(document) if shown else None,
-        "subject": document.subject if shown else None,
-        "why": events_of(logged.events)[-1] if logged.events else None,
     }

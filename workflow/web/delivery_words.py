@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from workflow.distribution.deliveries import PAPER_OUTCOMES, SETTLED_AS
 from workflow.distribution.models import DeliveryEvent
 from workflow.http.sentences import sentence
+from workflow.web import display
 from workflow.web.language import language
 
 LATE = "late_"
@@ -32,6 +34,19 @@ def status_word(status: str) -> str:
         "failed": _("Không gửi được"),
     }
     return words.get(status, status)
+
+
+def view_words() -> dict[str, str]:
+    """The views of the clerk's desk."""
+    return {
+        "trouble": _("Cần xử lý"),
+        "waiting": _("Chờ gửi"),
+        "away": _("Đã chuyển đi"),
+        "arrived": _("Đã đến"),
+        "confirmed": _("Đã xác nhận"),
+        "recalled": _("Đã thu hồi"),
+        "all": _("Tất cả"),
+    }
 
 
 def outcome_words() -> dict[str, list[tuple[str, str]]]:
@@ -62,12 +77,16 @@ def event_word(kind: str) -> str:
         "delayed": _("Máy chủ thư báo: chưa chuyển được, đang thử tiếp"),
         "relayed": _("Máy chủ thư báo: đã chuyển tiếp, nơi sau không báo kết quả"),
         "mail_answer": _("Có thư trả lời"),
-        "deferred": _("Máy chủ thư chưa nhận, sẽ thử lại"),
+        "deferred": _("Chưa chuyển được, sẽ thử lại"),
         "resend_ordered": _("Văn thư yêu cầu gửi lại"),
         "recall_asked": _("Yêu cầu thu hồi"),
         "recall_stopped": _("Dừng gửi vì văn bản bị thu hồi"),
         "recall_agreed": _("Đồng ý thu hồi: đã trả lại hoặc đã xóa"),
         "recall_refused": _("Từ chối thu hồi"),
+        "recall_sent": _("Đã gửi yêu cầu thu hồi qua trục liên thông"),
+        "recall_not_taken": _("Trục liên thông không nhận yêu cầu thu hồi"),
+        "unasked_recall_agreed": _("Bên nhận đồng ý thu hồi, dù chưa được yêu cầu"),
+        "unasked_recall_refused": _("Bên nhận từ chối thu hồi, dù chưa được yêu cầu"),
         "recall_mail": _("Bắt đầu gửi thư thu hồi"),
         "recall_mail_handed_over": _("Đã gửi thư thu hồi"),
         "recall_mail_deferred": _("Thư thu hồi chưa gửi được, sẽ thử lại"),
@@ -90,6 +109,9 @@ def event_word(kind: str) -> str:
         "marked_delivered": _("Văn thư ghi: bên nhận đã ký nhận"),
         "marked_returned": _("Văn thư ghi: bị trả lại"),
         "marked_failed": _("Văn thư ghi: không gửi được"),
+        "posted": _("Đã giao bưu điện"),
+        "laid_aside": _("Văn thư thôi gửi lượt này"),
+        "channel_changed": _("Văn thư chuyển sang cách gửi khác"),
         "settled_delivered": _("Văn thư kết luận: bên nhận đã nhận"),
         "settled_failed": _("Văn thư kết luận: bên nhận không nhận được"),
     }
@@ -98,6 +120,15 @@ def event_word(kind: str) -> str:
     if kind.startswith(LATE):
         return str(_("Trả lời đến muộn: %(word)s", word=event_word(kind.removeprefix(LATE))))
     return status_word(kind)
+
+
+def _exchange_detail(facts: Mapping[str, Any]) -> list[str]:
+    """What the exchange, or the check of a package, had against it."""
+    outcome = str(facts.get("outcome", ""))
+    told = [sentence(outcome, facts, language())] if outcome.startswith(("exchange_", "package_")) else []
+    problems = facts.get("problems")
+    rows = [row for row in problems if isinstance(row, dict)] if isinstance(problems, list) else []
+    return told + [sentence(str(row.get("code", "")), row, language()) for row in rows]
 
 
 def _detail(event: DeliveryEvent) -> str:
@@ -118,6 +149,7 @@ def _detail(event: DeliveryEvent) -> str:
     code = facts.get("code")
     if isinstance(code, str) and (words := sentence(code, facts, language())) != code:
         parts.append(words)
+    parts += _exchange_detail(facts)
     if facts.get("reply"):
         parts.append(f"{code if isinstance(code, int) else ''} {facts['reply']}".strip())
     if event.actor and event.actor != "system":

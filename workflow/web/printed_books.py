@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from workflow.bookbinding.arrivals import arrivals_book
 from workflow.bookbinding.kept_copies import kept_copies_book
 from workflow.bookbinding.outgoing import outgoing_book
+from workflow.bookbinding.postal import postal_book
 from workflow.bookbinding.workbook import workbook_of
 from workflow.engine.work import Work
 from workflow.http.context import request_reading
@@ -66,6 +67,20 @@ def kept_copies_xlsx(office: str, year: int) -> ResponseReturnValue:
     return _xlsx(office, f"so-su-dung-ban-luu-{year}", lambda work, body: kept_copies_book(work, body, year))
 
 
+@web.get("/registers/<office>/postal/<int:year>.pdf")
+@permission("clerk")
+def postal_book_pdf(office: str, year: int) -> ResponseReturnValue:
+    """Sổ gửi văn bản đi bưu điện to print and bind."""
+    return _pdf(office, f"so-gui-buu-dien-{year}", lambda work, body: postal_book(work, body, year))
+
+
+@web.get("/registers/<office>/postal/<int:year>.xlsx")
+@permission("clerk")
+def postal_book_xlsx(office: str, year: int) -> ResponseReturnValue:
+    """Sổ gửi văn bản đi bưu điện as a spreadsheet."""
+    return _xlsx(office, f"so-gui-buu-dien-{year}", lambda work, body: postal_book(work, body, year))
+
+
 def _outgoing(series: str, year: int) -> Binds:
     return lambda work, office: outgoing_book(work, office, series, year)
 
@@ -75,16 +90,16 @@ def _pdf(office: str, name: str, bind: Binds) -> Response:
     with request_reading() as work:
         sheet = bind(work, office_for(work, office))
         rendering = work.services.port(RenderingService)
-    return _download(rendering.book(sheet).content, PDF, f"{office}-{name}.pdf")
+    return download(rendering.book(sheet).content, PDF, f"{office}-{name}.pdf")
 
 
 def _xlsx(office: str, name: str, bind: Binds) -> Response:
     with request_reading() as work:
         sheet = bind(work, office_for(work, office))
-    return _download(workbook_of(sheet), XLSX, f"{office}-{name}.xlsx")
+    return download(workbook_of(sheet), XLSX, f"{office}-{name}.xlsx")
 
 
-def _download(content: bytes, kind: str, name: str) -> Response:
+def download(content: bytes, kind: str, name: str) -> Response:
     """Kept by nobody on the way: who may read what can change."""
     plain = name.replace("Đ", "D").replace("Ậ", "A")
     response = make_response(content)
