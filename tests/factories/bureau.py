@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.factories.clocks import StandingClock
 from workflow.base.clock import Clock, vietnam_day
 from workflow.base.database import Base, sessions_for
-from workflow.base.files import LocalFiles
+from workflow.base.files import LocalFiles, sha256_of
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.documents import approvals
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, save_draft
 from workflow.documents.models import Approval, Document
+from workflow.documents.queries import current_rendition
 from workflow.documents.types import DocumentTypes
 from workflow.engine import history, worklist
 from workflow.engine.access import find_visible
@@ -155,14 +156,21 @@ class Bureau:
         )
 
     def signs(self, document_id: uuid.UUID, account: str = "pgd") -> Outcome:
-        signed = {
-            "shown_sha256": SHOWN,
-            "signed_sha256": SIGNED,
-            "content_sha256": self.document(document_id).content_sha256,
-            "pages": 1,
-            "boxes": {},
-        }
-        return self.moves(account, document_id, "sign", prepared=signed, pdf_sha256=SHOWN)
+        signed = self.signed(document_id)
+        return self.moves(account, document_id, "sign", prepared=signed, pdf_sha256=signed["shown_sha256"])
+
+    def signed(self, document_id: uuid.UUID) -> dict[str, Any]:
+        """What preparing the next signature would give; a further one is made on the file of the one before."""
+        with self.reads() as work:
+            document = work.session.get_one(Document, document_id)
+            before = current_rendition(work.session, document, "signed")
+            return {
+                "shown_sha256": before.sha256 if before is not None else SHOWN,
+                "signed_sha256": sha256_of(before.sha256.encode()) if before is not None else SIGNED,
+                "content_sha256": document.content_sha256,
+                "pages": 1,
+                "boxes": {},
+            }
 
     def starts_signing(self, document_id: uuid.UUID, account: str = "pgd") -> Outcome:
         """The signature is asked of a token at the signer's desk; nothing of a file is looked at here."""
@@ -173,7 +181,8 @@ class Bureau:
                 work.session.add(held)
                 work.session.flush()
             device_id = held.id
-        prepared = {**PREPARED, "device_id": device_id, "content_sha256": self.document(document_id).content_sha256}
+        shown = {name: self.signed(document_id)[name] for name in ("shown_sha256", "content_sha256")}
+        prepared = {**PREPARED, **shown, "device_id": device_id}
         return self.moves(account, document_id, "start_signing", prepared=prepared, pdf_sha256=SHOWN)
 
     def seals(self, document_id: uuid.UUID) -> Outcome:
