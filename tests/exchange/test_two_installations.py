@@ -20,6 +20,7 @@ from workflow.exchange.transport import Exchange, Exchanges
 from workflow.exchange.values import Package
 from workflow.incoming import exchange_arriving, handling
 from workflow.incoming.handling import ForwardInput
+from workflow.incoming.recalling import answer_recall
 from workflow.organisations.models import Unit
 
 pytestmark = pytest.mark.slow
@@ -204,3 +205,29 @@ def test_by_folders_the_same_happens(workshop: Workshop, tmp_path: Path, clock: 
         )  # fmt: skip
         taken = pair.receiver.folder / "box" / "taken"
         assert [path.name for path in taken.iterdir()] == [f"tk-{pair.sender.delivery(paper).id.hex}.edxml"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "status"), [("15", "", "recalled"), ("16", "Đã triển khai thực hiện", "acknowledged")]
+)
+def test_a_recall_is_asked_over_the_exchange_and_its_answer_comes_back(
+    pair: Pair, answer: str, reason: str, status: str
+) -> None:
+    paper = pair.sender.office.walks(pair.paper, "distributed")
+    pair.settles()
+    clerk = pair.receiver.office.clerk.actor
+    (arrival,) = pair.receiver.arrivals()
+    with pair.receiver.installation.writing(clerk) as work:
+        handling.acknowledge(work, arrival.id)
+    pair.settles()
+    pair.sender.office.clerk.moves(paper, "recall", comment="Ban hành nhầm thẩm quyền")
+    pair.settles()
+    (arrival,) = pair.receiver.arrivals()
+    assert (arrival.recall_asked_by, arrival.recall_reason) == ("Sở Thử nghiệm cq", "Ban hành nhầm thẩm quyền")
+    with pair.receiver.installation.writing(clerk) as work:
+        answer_recall(work, arrival.id, answer, reason)
+    pair.settles()
+    now, events = pair.sender.log(paper)
+    assert now == status
+    kinds = [kind for kind, _ in events]
+    assert kinds[-3:] == ["recall_asked", "recall_sent", "recall_agreed" if answer == "15" else "recall_refused"]

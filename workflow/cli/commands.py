@@ -11,6 +11,7 @@ from workflow.cli.citing import citations
 from workflow.cli.composing import Compose
 from workflow.cli.database import database
 from workflow.cli.devices import device
+from workflow.cli.exchange import exchange
 from workflow.cli.history import history
 from workflow.cli.pki import pki
 from workflow.cli.registers import register
@@ -27,7 +28,7 @@ from workflow.cli.workflows import workflow
 COMMANDS: tuple[click.Command, ...] = (
     serve, worker, database, sample, demo, parse, check, citations, render, verify, history, workflow, search, user,
     pki, device, sign_digest,
-    register, address_book,
+    register, address_book, exchange,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from workflow.distribution.models import (
     Delivery,
     DeliveryEvent,
 )
-from workflow.distribution.rules import holder_of, require_duty, sees_whole_log
+from workflow.distribution.rules import address_of, holder_of, require_duty, sees_whole_log
 from workflow.documents.models import Document
 from workflow.engine import access
 from workflow.engine.work import Work
@@ -161,7 +161,7 @@ def _row(document: Document, logged: Logged) -> dict[str, str]:
         "target_kind": delivery.target_kind,
         "purpose": delivery.purpose,
         "channel": delivery.channel,
-        "address": (delivery.postal_address if delivery.channel == PAPER else delivery.email) or "",
+        "address": address_of(delivery),
         "status": delivery.status,
         "attempts": delivery.attempts,
         "created_at": _instant(delivery.created_at),

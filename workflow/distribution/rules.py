@@ -6,7 +6,7 @@ import re
 import uuid
 
 from workflow.base.errors import NotFound, NotPermitted
-from workflow.distribution.models import ORGANISATION, PERSON, UNIT, Delivery
+from workflow.distribution.models import EXCHANGE, MAIL, ORGANISATION, PAPER, PERSON, UNIT, Delivery
 from workflow.documents.models import Document
 from workflow.documents.participants import RECIPIENT
 from workflow.engine import access, item_role
@@ -54,6 +54,12 @@ def delivery_for_clerk(work: Work, delivery_id: uuid.UUID) -> Delivery:
 def sees_whole_log(work: Work, document: Document) -> bool:
     """Whether the actor stands on the sender's side; a mere recipient sees only what went to themselves."""
     return work.actor.is_system or bool(access.roles_of(work, document).keys() - {RECIPIENT})
+
+
+def address_of(delivery: Delivery) -> str:
+    """Where the delivery goes on its channel: a mailbox, a postal address, an id on the exchange; in-app nothing."""
+    by_channel = {MAIL: delivery.email, PAPER: delivery.postal_address, EXCHANGE: delivery.exchange_id}
+    return by_channel.get(delivery.channel) or ""
 
 
 def holder_of(kind: str, target_id: uuid.UUID) -> str | None:
