@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,25 @@ import pytest
 from sqlalchemy import select
 
 from tests.distribution.office import HANDLERS, Installation, build
+from tests.distribution.post_office import PostOffice
 from tests.factories.installed import BOTH_DATABASES, new_postgresql_database
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted
 from workflow.definitions.loading import load_catalogue
 from workflow.distribution import side_letters
 from workflow.distribution.deliveries import mark_paper, record, resend
-from workflow.distribution.mail import NoMailServer
+from workflow.distribution.links import LinkEnded, RecipientLinks
+from workflow.distribution.mail import NoMailServer, SmtpSender
 from workflow.distribution.models import Delivery
 from workflow.distribution.queries import find_delivery
-from workflow.distribution.recalling import Standing, answered, ask_again, note_answer, progress, reported
+from workflow.distribution.recalling import (
+    Standing,
+    answered,
+    answered_by_link,
+    ask_again,
+    note_answer,
+    progress,
+    reported,
+)
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document
 from workflow.engine import notice
@@ -302,3 +314,77 @@ def test_answers_in_any_order_end_where_the_first_agreement_says(desk: Desk) -> 
             answers = [event for event in logged.events if event.kind in ("recall_agreed", "recall_refused")]
             assert (len(answers), logged.delivery.status == "recalled") == (events, agreed)
     assert agreed and events > 4
+
+
+def mailed(tmp_path: Path, post: PostOffice) -> Desk:
+    """A letter that went to one place by mail, and was recalled there."""
+    world = with_validity(build(tmp_path, SmtpSender(post.url, timeout_s=5)))
+    world.services = replace(
+        world.services, ports={**world.services.ports, RecipientLinks: RecipientLinks("a secret", "https://vb.test")}
+    )
+    world.entry("Sở Nội vụ", email="noi-vu@so.test", default_channel="mail")
+    paper = world.distributed(["Sở Nội vụ"])
+    in_force(world, paper)
+    desk = Desk(world, paper)
+    desk.works_off()
+    desk.recalls()
+    desk.works_off()
+    return desk
+
+
+def text_of(post: PostOffice, number: int) -> str:
+    body = post.messages[number].get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(post: PostOffice, number: int) -> str:
+    """The token in a mail."""
+    found = re.search(r"https://vb.test/receipts/recall/(\S+)", text_of(post, number))
+    assert found is not None
+    return found[1]
+
+
+def test_a_place_with_mail_is_written_to_and_answers_by_the_link(tmp_path: Path, post: PostOffice) -> None:
+    desk = mailed(tmp_path, post)
+    delivery = desk.delivery("mail")
+    assert len(post.messages) == 2 and REASON in text_of(post, 1)
+    with desk.world.work() as work:
+        with pytest.raises(InvalidInput):
+            answered_by_link(work, link_in(post, 1), "16", "", "")
+        with pytest.raises(NotFound):
+            answered_by_link(work, link_in(post, 1) + "x", "15", "", "")
+    with desk.world.work("qn.vanthu") as work:
+        ask_again(work, desk.document(work))
+    desk.works_off()
+    with desk.world.work() as work, pytest.raises(LinkEnded, match="link_replaced"):
+        answered_by_link(work, link_in(post, 1), "15", "", "")
+    with desk.world.work() as work:
+        answered_by_link(work, link_in(post, 2), "15", "", "Bà Lan")
+    assert desk.steps()["mail"] == ("recalled", "recall_agreed")
+    with desk.world.reads() as work:
+        kinds = [event.kind for event in find_delivery(work, delivery).events]
+    assert kinds == [
+        "attempt", "handed_over", "recall_asked", "recall_mail", "recall_mail_handed_over", "recall_asked",
+        "recall_mail", "recall_mail_handed_over", "recall_agreed",
+    ]  # fmt: skip
+    desk.world.clock.forward(timedelta(days=31))
+    with desk.world.work() as work, pytest.raises(LinkEnded, match="link_expired"):
+        answered_by_link(work, link_in(post, 2), "15", "", "")
+
+
+def test_a_recall_mail_whose_end_nobody_knows_is_not_sent_again_by_itself(
+    tmp_path: Path, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError("the worker ends here")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(side_letters, "hand_over", dies)
+        desk = mailed(tmp_path, post)
+    desk.world.clock.forward(timedelta(hours=1))
+    desk.works_off()
+    with desk.world.reads() as work:
+        kinds = [event.kind for event in find_delivery(work, desk.delivery("mail")).events]
+    assert kinds[2:] == ["recall_asked", "recall_mail", "recall_mail_unproven"]
+    assert len(post.messages) == 1

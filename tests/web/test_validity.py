@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.web.serving import Served
 from workflow.app import worker_for
+from workflow.distribution.links import RecipientLinks, Ticket
 from workflow.distribution.models import Delivery
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, types_of
 from workflow.documents.models import Document
@@ -87,6 +88,26 @@ def test_the_clerk_notes_what_a_place_outside_answered(served: Served, letter: u
     noted = clerk.follow(clerk.post(place, follow, answer="15", remark="Văn thư gọi điện ngày 06/3"))
     assert "Văn thư gọi điện ngày 06/3" in noted.text
     assert served.reader("qn.chuyenvien").post(place, follow, answer="15", remark="x").status_code == 403
+
+
+def test_a_recipient_without_an_account_answers_by_the_link_of_the_mail(served: Served, letter: uuid.UUID) -> None:
+    with served.installation.writing() as work:
+        delivery = work.session.scalars(select(Delivery).where(Delivery.channel == "mail")).first()
+        assert delivery is not None
+        delivery.status, key = "handed_over", delivery.id
+    recall(served, letter)
+    links = served.installation.services.port(RecipientLinks)
+    ticket = Ticket(key, 1, links.expiry(served.installation.services.clock.now()))
+    visitor, place = served.visitor(), f"/receipts/recall/{links.token('recall', ticket)}"
+    page = visitor.get(place)
+    assert page.status_code == 200 and REASON in page.text and page.headers["Cache-Control"] == "no-store"
+    assert visitor.post(place, place, answer="16", reason="").status_code == 422
+    assert "Đã từ chối thu hồi" in visitor.follow(visitor.post(place, place, answer="16", reason="Chưa đồng ý")).text
+    done = visitor.follow(visitor.post(place, place, answer="15", name="Bà Lan")).text
+    assert "Đã đồng ý thu hồi" in done and "Gửi trả lời" not in done
+    assert visitor.get(place + "x").status_code == 404
+    old = Ticket(key, 7, ticket.expires_at)
+    assert visitor.get(f"/receipts/recall/{links.token('recall', old)}").status_code == 410
 
 
 def correction_of(served: Served, letter: uuid.UUID) -> uuid.UUID:

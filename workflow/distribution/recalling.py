@@ -18,6 +18,7 @@ from sqlalchemy import select
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted, Refusal
 from workflow.base.text import single_spaced
 from workflow.distribution import deliveries
+from workflow.distribution.links import LinkEnded, RecipientLinks, Ticket
 from workflow.distribution.models import (
     EXCHANGE,
     FAILED,
@@ -41,6 +42,7 @@ STOPPED, ASKED, AGREED, REFUSED = "recall_stopped", "recall_asked", "recall_agre
 STEPS = (STOPPED, ASKED, AGREED, REFUSED)
 ANSWERS = {"15": AGREED, "16": REFUSED}
 _CODES = {event: code for code, event in ANSWERS.items()}
+MAIL_PURPOSE = "recall"
 HOLDS_NOTHING = (WAITING, FAILED, RETURNED)
 _NOT_HELD = (RECALLED, *HOLDS_NOTHING)
 LONGEST_REASON = 2_000
@@ -73,7 +75,7 @@ def ask_again(work: Work, document: Document) -> int:
     _require_clerk(work, document)
     if document.validity != RECALLED:
         raise NotOffered("document_not_recalled")
-    reason = _reason_of(work, document)
+    reason = reason_of(work, document)
     standing = {row.delivery.id: row for row in progress(work, document)}
     open_ones = [row for row in _locked_deliveries(work, document) if row.status not in _NOT_HELD]
     for delivery in open_ones:
@@ -86,7 +88,7 @@ def _ask(work: Work, delivery: Delivery, reason: str, *, time: int) -> None:
     deliveries.note(work, delivery, ASKED, delivery.status, facts)
     kind = _JOBS.get(delivery.channel)
     if kind is not None:  # on paper the clerk asks, and notes what came of it
-        payload = {"delivery": str(delivery.id), **facts, "by": work.actor.name, "purpose": "recall"}
+        payload = {"delivery": str(delivery.id), **facts, "by": work.actor.name, "purpose": MAIL_PURPOSE}
         outbox.enqueue(work, kind, payload, item=delivery.document)
 
 
@@ -128,6 +130,37 @@ def answered(
         deliveries.note(work, delivery, REFUSED, delivery.status, facts, by)
     _tell_clerk(work, delivery, ANSWERS[code], reason)
     return delivery
+
+
+def opened_by(work: Work, token: str) -> tuple[Delivery, Ticket]:
+    """The delivery that the link of a recall mail leads to; nothing is changed by looking.
+
+    Raises: NotFound; LinkEnded (link_expired, or link_replaced once it was asked again).
+    """
+    ticket = work.services.port(RecipientLinks).read(MAIL_PURPOSE, token)
+    delivery = work.session.get(Delivery, ticket.delivery_id)
+    if delivery is None or delivery.document.validity != RECALLED:
+        raise NotFound(kind="link")
+    asked = sum(event.kind == ASKED for event in _steps(work, [delivery.id]))
+    if asked != ticket.attempt:
+        raise LinkEnded("link_replaced")
+    if work.now >= ticket.expires_at:
+        raise LinkEnded("link_expired", on=ticket.expires_at.isoformat())
+    return delivery, ticket
+
+
+def answered_by_link(work: Work, token: str, code: str, reason: str, name: str) -> Delivery:
+    """The recipient answers by the link of the recall mail. Raises: as `opened_by` and `answered`."""
+    delivery, ticket = opened_by(work, token)
+    given = single_spaced(name)[:100]
+    evidence = {"token_sha256": ticket.token_sha256, **({"name": given} if given else {})}
+    return answered(work, delivery.id, code, reason, delivery.target_name, evidence)
+
+
+def answer_of(work: Work, delivery: Delivery) -> DeliveryEvent | None:
+    """What the target last answered, if anything since it was first asked."""
+    said = [event for event in _steps(work, [delivery.id]) if event.kind in _CODES]
+    return said[-1] if said else None
 
 
 def note_answer(work: Work, delivery_id: uuid.UUID, code: str, remark: str) -> Delivery:
@@ -236,7 +269,7 @@ def _locked_deliveries(work: Work, document: Document) -> Sequence[Delivery]:
     return work.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def _reason_of(work: Work, document: Document) -> str:
+def reason_of(work: Work, document: Document) -> str:
     """The reason that was given when the document was recalled."""
     rows = select(HistoryEntry.comment).where(HistoryEntry.item_id == document.id, HistoryEntry.event == "recall")
     return work.session.scalar(rows.order_by(HistoryEntry.sequence.desc()).limit(1)) or ""

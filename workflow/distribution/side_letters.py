@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from sqlalchemy import select
 from workflow.base.text import date_in_words, number_in_digits, single_spaced
 from workflow.distribution.deliveries import locked, note
 from workflow.distribution.letter import Letter, message_of, text_of
+from workflow.distribution.links import CONFIRM, RecipientLinks, Ticket
 from workflow.distribution.mail import MailSender, peer_of
 from workflow.distribution.models import FAILED, RECALLED, RETURNED, Delivery, DeliveryEvent
 from workflow.distribution.rules import is_address
@@ -36,13 +36,6 @@ RECALL, REMINDER = "recall", "reminder"
 PURPOSES = (RECALL, REMINDER)
 MOST_TRIES = 14
 _SUBJECTS = {RECALL: "Thu hồi văn bản", REMINDER: "Nhắc xác nhận đã nhận văn bản"}
-
-
-@dataclass(frozen=True)
-class AnswerLinks:
-    """The port that makes the link by which a mail is answered: of a delivery and a purpose, for as long as it may."""
-
-    link: Callable[[Work, Delivery, str], str | None]
 
 
 def send_side_letter(services: Services, open_reading: Opens, open_writing: Opens, job: Job) -> None:
@@ -78,7 +71,6 @@ def _letter(work: Work, job: Job, default_sender: str) -> Letter | None:
     issuer = name_on(document.organisation, document.issued_on or work.today).name
     reference = f"{number_in_digits(document.number or 0)}/{document.symbol}"
     title = f"{types_of(work).get(document.doc_type).name} số {reference}"
-    links = work.services.ports.get(AnswerLinks)
     text = text_of(
         f"{purpose}.txt",
         target=delivery.target_name,
@@ -87,7 +79,7 @@ def _letter(work: Work, job: Job, default_sender: str) -> Letter | None:
         issued=date_in_words(document.issued_on) if document.issued_on else "",
         subject=document.subject,
         reason=job.payload.get("reason", ""),
-        link=links.link(work, delivery, purpose) if links is not None else None,
+        link=_link(work, delivery, purpose, int(job.payload.get("time", 1))),
         sample=document.organisation.sample,
     )
     own = document.organisation.email or ""
@@ -100,6 +92,16 @@ def _letter(work: Work, job: Job, default_sender: str) -> Letter | None:
         text=text,
         enclosed=(),
     )
+
+
+def _link(work: Work, delivery: Delivery, purpose: str, time: int) -> str | None:
+    """By which it is answered: a recall by the link of this asking, a reminder by that of the mail itself."""
+    links: RecipientLinks | None = work.services.ports.get(RecipientLinks)
+    if links is None:
+        return None
+    if purpose == RECALL:
+        return links.address(RECALL, Ticket(delivery.id, time, links.expiry(work.now)))
+    return links.address(CONFIRM, Ticket(delivery.id, delivery.attempts, links.expiry(work.now)))
 
 
 def _begin(work: Work, job: Job, sender: MailSender, letter: Letter) -> tuple[Turn, str | None]:

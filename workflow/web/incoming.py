@@ -159,7 +159,7 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             purpose=display.word("purpose", found.purpose),
             receivers=_receivers(work, found) if "forward" in can else [],
             **_addresses(work, found),
-            files=files_shown(found) if not found.is_cancelled else [],
+            files=files_shown(found),
             proof=proof_shown(found),
             duplicate_url=_duplicate_url(work, found),
             today=work.today,

@@ -38,7 +38,7 @@ def receipt(token: str) -> ResponseReturnValue:
         except (NotFound, LinkEnded) as error:
             return _ended(error)
         at = links.confirmed_at(work, delivery)
-        return _page(**_shown(work, delivery), token=token, confirmed_at=at, expires_at=ticket.expires_at)
+        return _page(**shown(work, delivery), token=token, confirmed_at=at, expires_at=ticket.expires_at)
 
 
 @web.post("/receipts/confirm/<token>")
@@ -68,7 +68,7 @@ def receipt_files(token: str) -> ResponseReturnValue:
             {**file, "url": url_for("web.receipt_file", token=token, sha256=file["sha256"])}
             for file in links.files_of(work, delivery)
         ]
-        return _page(**_shown(work, delivery), files=found, expires_at=ticket.expires_at)
+        return _page(**shown(work, delivery), files=found, expires_at=ticket.expires_at)
 
 
 @web.get("/receipts/files/<token>/<sha256>")
@@ -85,10 +85,11 @@ def receipt_file(token: str, sha256: str) -> ResponseReturnValue:
     response = make_response(installation().services.files.get(sha256))
     response.mimetype = "application/octet-stream"  # whatever it is, it is kept and not shown by us
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(str(found['name']), safe='')}"
-    return _private(response)
+    return private(response)
 
 
-def _shown(work: Work, delivery: Delivery) -> dict[str, Any]:
+def shown(work: Work, delivery: Delivery) -> dict[str, Any]:
+    """What a page without an account tells of the document."""
     document = delivery.document
     issuer = name_on(document.organisation, document.issued_on or work.today).name
     return {"number": display.numbered(document), "subject": document.subject, "issuer": issuer}
@@ -106,10 +107,10 @@ def _page(**given: Any) -> Response:
     values: dict[str, Any] = {"ended": None, "files": None, "confirmed_at": None, "token": "", **given}
     values |= {"language": language(), "here": request.path, "sample": options().sample}
     text = render_template("receipts/receipt.html", **values)
-    return _private(make_response(text))
+    return private(make_response(text))
 
 
-def _private(response: Response) -> Response:
+def private(response: Response) -> Response:
     """The address is a secret: it goes to no other site, no search engine and no shared cache."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
