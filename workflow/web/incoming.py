@@ -147,7 +147,8 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             return render_template("incoming/recalled.html", arrival=found, row=_row(work, found),
                                    names=display.people(work, [found.recall_answered_by_id]))  # fmt: skip
         can = actions_on(work, found)
-        acted = [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id, found.recall_answered_by_id, found.done_by_id]
+        acted = [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id, found.done_by_id]
+        acted.append(found.recall_answered_by_id)
         names = display.people(work, [*acted, *(row.by_id for row in found.forwards)])
         return render_template(
             "incoming/arrival.html",

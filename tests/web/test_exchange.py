@@ -1,0 +1,115 @@
+"""Arrivals over the exchange, and packages of deliveries, as pages."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from tests.exchange.packages import PACKAGE, PDF, SENDER
+from tests.web.serving import Served
+from workflow.distribution.models import Delivery
+from workflow.exchange.reading import read
+from workflow.exchange.values import Attachment, Organ, Package
+from workflow.exchange.writing import write
+from workflow.incoming.intake import take_in
+from workflow.incoming.models import Arrival
+from workflow.organisations.names import organisation_by_code
+
+ENCLOSED = Attachment("b2", "biểu mẫu.html", "text/html", b"<script>alert(1)</script>")
+
+
+@pytest.fixture
+def arrival_id(served: Served) -> uuid.UUID:
+    """A package from elsewhere that reached the office `bt`."""
+    here = served.installation
+    with here.reading() as work:
+        office = organisation_by_code(work.session, "bt")
+        assert office is not None and office.identifier is not None
+        to = (Organ(office.identifier),)
+    package = replace(PACKAGE, receivers=to, attachments=(*PACKAGE.attachments, ENCLOSED))
+    take_in(here.services, here.writing, write(package))
+    served.work_off()
+    with here.reading() as work:
+        return work.session.scalars(select(Arrival.id).where(Arrival.source == "exchange")).one()
+
+
+def test_the_clerk_reads_what_came_and_is_warned_of_its_signatures(served: Served, arrival_id: uuid.UUID) -> None:
+    clerk = served.reader("bt.vanthu")
+    address = f"/incoming/{arrival_id}"
+    assert address in clerk.get("/incoming").text
+    page = clerk.get(address)
+    assert page.status_code == 200
+    for told in (PACKAGE.subject, "15/KH-SNNPTNT", SENDER.organ_id, "KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC", "biểu mẫu.html"):
+        assert told in page.text
+    assert "Chữ ký số của văn bản này không hợp lệ" in page.text
+    assert "Trang của văn bản" not in page.text and "None" not in page.text
+
+
+def test_the_clerk_is_led_to_it_by_a_notice_and_finds_it_in_the_book(served: Served, arrival_id: uuid.UUID) -> None:
+    clerk = served.reader("bt.vanthu")
+    assert f'href="/incoming/{arrival_id}"' in clerk.get("/").text
+    with served.installation.reading() as work:
+        year = work.session.get_one(Arrival, arrival_id).year
+    assert PACKAGE.subject in clerk.get(f"/registers/bt/arrivals/{year}").text
+
+
+def test_a_file_of_others_is_never_run_in_our_pages(served: Served, arrival_id: uuid.UUID) -> None:
+    clerk = served.reader("bt.vanthu")
+    found = re.findall(rf'href="(/incoming/{arrival_id}/files/[0-9a-f-]+)"', clerk.get(f"/incoming/{arrival_id}").text)
+    answers = {clerk.get(one).mimetype: clerk.get(one) for one in dict.fromkeys(found)}
+    assert sorted(answers) == ["application/octet-stream", "application/pdf"]
+    assert answers["application/pdf"].data == PDF
+    html = answers["application/octet-stream"]
+    assert html.headers["Content-Disposition"].startswith("attachment; ")
+    assert html.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nobody_of_another_office_finds_it_or_its_files(served: Served, arrival_id: uuid.UUID) -> None:
+    with served.installation.reading() as work:
+        (file_id,) = {file.id for file in work.session.get_one(Arrival, arrival_id).files if file.kind == "main"}
+    stranger = served.reader("qn.vanthu")
+    for address in (f"/incoming/{arrival_id}", f"/incoming/{arrival_id}/files/{file_id}"):
+        assert stranger.get(address).status_code == 404
+    assert str(arrival_id) not in stranger.get("/incoming").text
+
+
+def test_each_step_has_its_button_in_its_time(served: Served, arrival_id: uuid.UUID) -> None:
+    clerk, address = served.reader("bt.vanthu"), f"/incoming/{arrival_id}"
+    assert f"{address}/finish" not in clerk.get(address).text
+    for action, then in (("acknowledge", "finish"), ("begin", "finish"), ("finish", None)):
+        assert clerk.post(f"{address}/{action}", address).status_code == 303
+        assert (then is None) == (f"{address}/finish" not in clerk.get(address).text)
+    assert "Hoàn thành xử lý" in clerk.get(address).text
+
+
+def test_the_package_of_a_delivery_is_for_the_senders_side(served: Served) -> None:
+    """Distributed once more over the exchange: the clerk downloads what is sent, and it reads as a package."""
+    with served.installation.reading() as work:
+        rows = select(Delivery).where(Delivery.channel == "in_app").order_by(Delivery.created_at)
+        known = work.session.scalars(rows).first()
+        assert known is not None
+        in_app = known.id
+        document_id = known.document_id
+    clerk = served.reader("qn.vanthu")
+    assert clerk.get(f"/deliveries/{in_app}/package.edxml").status_code == 404
+    with served.installation.writing() as work:
+        known = work.session.get_one(Delivery, in_app)
+        copied = Delivery(
+            document_id=document_id, organisation_id=known.organisation_id, line=known.line, position=99,
+            target_kind="body", target_id=uuid.uuid4(), target_name="Cơ quan khác", exchange_id="H37.01",
+            purpose="act", channel="exchange", created_at=work.now, changed_at=work.now,
+        )  # fmt: skip
+        work.session.add(copied)
+        work.session.flush()
+        over_exchange = copied.id
+    page = clerk.get(f"/deliveries/{over_exchange}")
+    assert f"/deliveries/{over_exchange}/package.edxml" in page.text and "H37.01" in page.text
+    answer = clerk.get(f"/deliveries/{over_exchange}/package.edxml")
+    package = read(answer.data)
+    assert isinstance(package, Package) and [one.organ_id for one in package.receivers] == ["H37.01"]
+    assert package.attachments[0].content.startswith(b"%PDF-")
+    assert served.reader("bt.vanthu").get(f"/deliveries/{over_exchange}/package.edxml").status_code == 404
