@@ -25,7 +25,9 @@ OWN = {
     "signerPosition": "Chức vụ của người ký",
     "signerForm": "Thể thức đề ký",
     "signerBasis": "Căn cứ của thẩm quyền ký",
+    "coSigners": "Những người cùng ký, theo thứ tự: họ tên, chức vụ, thể thức đề ký, căn cứ",
 }
+BETWEEN_SIGNERS, BETWEEN_PARTS = " ‖ ", " | "
 CONFORMANCE = "A"
 UNKNOWN = "("
 """A name in brackets stands for a signer who is not chosen yet."""
@@ -53,7 +55,7 @@ class Information:
             "signerPosition": None if signer.name.startswith(UNKNOWN) else " ".join(signer.lines),
         }
         if known["signer"]:
-            known |= {"signerForm": signer.form, "signerBasis": signer.basis}
+            known |= {"signerForm": signer.form, "signerBasis": signer.basis, "coSigners": co_signers(sheet)}
         own = tuple((name, value) for name, value in known.items() if value)
         return cls(sheet.title, sheet.author, sheet.subject, sheet.language, own)
 
@@ -62,6 +64,18 @@ class Information:
         """`15/KH-SNNPTNT`, or the symbol while there is no number."""
         own = dict(self.own)
         return "/".join(filter(None, (own.get("number"), own.get("symbol"))))
+
+
+def co_signers(sheet: Sheet) -> str:
+    """Those who sign here after the first, in order; a place that is signed by hand has no form and is left out."""
+    blocks = [block for block in sheet.co_signatures if block.form]
+    parts = ((block.name, " ".join(block.lines), block.form, block.basis) for block in blocks)
+    return BETWEEN_SIGNERS.join(BETWEEN_PARTS.join(_plain(part) for part in row) for row in parts)
+
+
+def _plain(text: str) -> str:
+    """Without the marks that part the entries."""
+    return text.replace("‖", "/").replace("|", "/")
 
 
 def write_information(pdf: Any, about: Information) -> None:

@@ -72,7 +72,8 @@ def _further(document: Document, row: Signatory, rules: Ruleset, day: date) -> S
         block = _kept(row.block) if row.block else replace(UNKNOWN_BLOCK, name=row.person.name)
         return _for_body(block, row.organisation, day)
     if row.person is not None:
-        return SignatureBlock(lines=tuple(row.lines) or rules.secretary_lines, name=row.person.name)
+        form = row.block["mode"] if row.block else ""  # by hand where nobody was asked for a key
+        return SignatureBlock(lines=tuple(row.lines) or rules.secretary_lines, name=row.person.name, form=form)
     return SignatureBlock(lines=tuple(line.upper() for line in row.lines), name=row.name)
 
 

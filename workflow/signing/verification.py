@@ -30,6 +30,8 @@ from workflow.signing.report import DocumentFacts, SignatureReport, Verification
 from workflow.signing.tampering import file_problems, information_of, signed_view
 
 DATE_FIELDS = ("day", "month", "year")
+FURTHER = "Signatory-"
+"""The fields of those who sign after the first, with their place in the order (`pdf_fields.SIGNATORY`)."""
 _MODIFICATIONS = {
     ModificationLevel.NONE: "none",
     ModificationLevel.LTA_UPDATES: "proof_added",
@@ -185,10 +187,24 @@ def _reported(
 
 def _authority(signature: EmbeddedPdfSignature) -> tuple[str, str]:
     """Position and basis of the signer whom the metadata name, as they were when that person signed."""
-    signed = information_of(signed_view(signature.reader, signature))
-    if fold(signed.get("signer", "")) != fold(_name(signature.signer_cert)):
+    told = information_of(signed_view(signature.reader, signature))
+    field, name = str(signature.field_name), fold(_name(signature.signer_cert))
+    if field.startswith(FURTHER):
+        return _co_signer(told.get("coSigners", ""), field, name)
+    if fold(told.get("signer", "")) != name:
         return "", ""
-    return signed.get("signerPosition", ""), signed.get("signerBasis", "")
+    return told.get("signerPosition", ""), told.get("signerBasis", "")
+
+
+def _co_signer(told: str, field: str, name: str) -> tuple[str, str]:
+    """The entry of this place in the list `name | position | form | basis ‖ …`, if it is of whom the certificate names.
+
+    The place decides, as two people may have one name.
+    """
+    rows = [[part.strip() for part in row.split("|")] for row in told.split("‖")]
+    place = field.removeprefix(FURTHER)
+    row = rows[int(place) - 2] if place.isdecimal() and 2 <= int(place) < len(rows) + 2 else []
+    return (row[1], row[3]) if len(row) == 4 and fold(row[0]) == name else ("", "")
 
 
 def _status(signature: EmbeddedPdfSignature, known: _Known, at: datetime) -> PdfSignatureStatus:
