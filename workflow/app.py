@@ -29,6 +29,7 @@ from workflow.definitions.importing import imported_workflows
 from workflow.definitions.loading import load_catalogue, load_document_types
 from workflow.distribution import (
     attesting,
+    closing,
     exchange_sending,
     exchange_statuses,
     recalling,
@@ -59,6 +60,7 @@ from workflow.incoming import recalling as incoming_recalling
 from workflow.incoming.proof import SignatureCheck
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
+from workflow.organisations.dead_letters import JobClosers
 from workflow.organisations.one_time_codes import CodeVault
 from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService, sensible_size
@@ -115,6 +117,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         CodeVault: CodeVault(settings.secret_key.get_secret_value()),
         MailSender: mail_sender(settings.smtp_url),
         Mailbox: mailbox_at(settings.imap_url),
+        JobClosers: JobClosers(closing.closers),
         RecipientLinks: RecipientLinks(settings.secret_key.get_secret_value(), settings.base_url, settings.link_days),
         Exchanges: exchanges(
             settings.exchange_url,

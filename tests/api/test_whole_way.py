@@ -255,6 +255,7 @@ def test_a_key_that_cannot_seal_makes_the_server_not_ready(served: Served, monke
         "queue",
         "calls",
         "workers",
+        "circuits",
         "oldest_due_seconds",
         "unsealed",
     }

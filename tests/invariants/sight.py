@@ -22,12 +22,14 @@ from workflow.archive.filing import file_document
 from workflow.cli.journey import Journey, People
 from workflow.copying.ordering import CopyInput, order_copy
 from workflow.distribution.models import AddressBookEntry, Delivery
+from workflow.distribution.returned_mail import record_returned
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, save_draft, types_of
 from workflow.documents.files import add_file, write_annex
 from workflow.documents.models import Document, DocumentFile
 from workflow.engine.installation import Installation
 from workflow.engine.move import MoveInput
 from workflow.engine.notice import Notice
+from workflow.engine.outbox import GIVEN_UP, enqueue
 from workflow.engine.perform import perform
 from workflow.http.sign_in import PEER, PUBLIC, declared_permission
 from workflow.incoming.models import Arrival
@@ -161,6 +163,12 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         given = CopyInput("sao_y", "paper", signer="qn.phogiamdoc", place=f"{MARK} nơi sao")
         hidden.others["copy_id"] = order_copy(work, document, given).id
     worker_for(installation).run_until_idle()
+    with installation.writing(clerk) as work:
+        job = enqueue(work, "move", {"item": MARK}, item=work.session.get_one(Document, out))
+        job.status, job.last_error = GIVEN_UP, {"code": "internal_error", "facts": {"kind": MARK}}
+        came_back = record_returned(work, f"Subject: {MARK}\r\n\r\n{MARK}".encode())
+        work.session.flush()
+        hidden.others.update(job_id=job.id, returned_id=came_back.id)  # type: ignore[union-attr]
     assert all(hidden.others.values())
 
 
@@ -188,12 +196,12 @@ def _asked_of_a_device(installation: Installation, document_id: uuid.UUID) -> uu
 
 SIMPLE: Mapping[str, Any] = {
     "number": 1, "first": 1, "second": 2, "transition": "return", "series": "CV", "year": 2026, "office": "qn",
-    "key": "0" * 16, "sha256": "0" * 64,
+    "key": "0" * 16, "sha256": "0" * 64, "peer": "mail",
 }  # fmt: skip
 IDS = frozenset(
     (
         "document_id", "file_id", "annex_id", "dossier_id", "delivery_id", "arrival_id", "notice_id", "token_id",
-        "stand_in_id", "entry_id", "copy_id", "authority_id", "request_id",
+        "stand_in_id", "job_id", "returned_id", "entry_id", "copy_id", "authority_id", "request_id",
     )
 )  # fmt: skip
 ACTIONS = {"web.act_on_delivery": "resend"}

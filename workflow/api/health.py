@@ -12,10 +12,11 @@ from typing import Literal
 import structlog
 from flask import Flask, Response, current_app
 from pydantic import BaseModel
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
 from workflow.api.answers import answer
 from workflow.base.errors import OutsideServiceFailed
+from workflow.engine import peers
 from workflow.engine.calling import Calls
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import RUNNING, WAITING, Job
@@ -46,7 +47,8 @@ class ReadyJson(BaseModel):
 
     `calls` tells whether workers can be called at once; if not, they find their work by themselves a little later, and
     nothing else fails. `workers` counts those that told within the last minute that they are at work. `unsealed` counts
-    documents that have their number while the seal fails: their clerks see each with its cause.
+    documents that have their number while the seal fails: their clerks see each with its cause. `circuits` names the
+    servers outside that count as down: their jobs wait, and nothing else fails.
     """
 
     status: Part
@@ -56,6 +58,7 @@ class ReadyJson(BaseModel):
     queue: Part
     calls: Part
     workers: int | None
+    circuits: dict[str, Literal["open", "probing"]]
     oldest_due_seconds: float | None
     unsealed: int | None
 
@@ -89,11 +92,18 @@ def show_ready() -> Response:
         status=status,
         calls=_tried("calls", here.services.port(Calls).check),  # type: ignore[type-abstract]
         workers=_workers(here) if there else None,
+        circuits=_circuits(here) if there else {},
         oldest_due_seconds=late[0],
         unsealed=_unsealed(here) if there else None,
         **parts,
     )
     return answer(told, 200 if status == "ok" else 503)
+
+
+def _circuits(here: Installation) -> dict[str, Literal["open", "probing"]]:
+    with here.reading() as work:
+        rows = peers.circuits(work.session)
+        return {row.name: "open" if row.state(work.now) == "open" else "probing" for row in rows}
 
 
 def _unsealed(here: Installation) -> int:
@@ -160,6 +170,7 @@ def _queue(here: Installation, late: list[float | None]) -> None:
     """Nothing due lies about. Raises: OutsideServiceFailed("queue_stands_still")."""
     with here.reading() as work:
         due = select(func.min(Job.due)).where(Job.status.in_([WAITING, RUNNING]), Job.due <= work.now)
+        due = due.where(or_(Job.peer.is_(None), ~peers.is_held_back(Job.peer, work.now)))
         oldest: datetime | None = work.session.scalar(due)
     if oldest is None:
         return

@@ -183,10 +183,11 @@ def postpone(
 
 
 def peer_is_back(work: Work, peer: str) -> None:
-    """Jobs that failed because their peer was down need not wait for the end of their pause."""
+    """Jobs that waited for their peer are due now, and none of them needs to wait for the end of a pause of its own."""
     theirs = or_(Job.peer == peer, Job.peer.like(f"{peer}/%"))
-    down = and_(Job.status == WAITING, theirs, Job.last_error["code"].as_string() == PEER_DOWN)
-    work.session.execute(update(Job).where(down).values(due=work.now).execution_options(synchronize_session=False))
+    waited = or_(Job.due < work.now, Job.last_error["code"].as_string() == PEER_DOWN)
+    due_now = update(Job).where(Job.status == WAITING, theirs, waited).values(due=work.now)
+    work.session.execute(due_now.execution_options(synchronize_session=False))
 
 
 def try_again_now(work: Work, item: WorkflowItem) -> int:

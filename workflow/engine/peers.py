@@ -30,6 +30,8 @@ PROBE = timedelta(minutes=2)
 MOST_REST = LONGEST_REST * 2
 """A rest that ends later than that was written under another clock, and binds nobody."""
 
+A_MOMENT = timedelta(minutes=2)
+
 AT_ONCE_S = 10
 """So many seconds' worth of a rate may go at once."""
 
@@ -89,8 +91,16 @@ def lineage(peer: str) -> list[str]:
 
 def is_resting(peer: InstrumentedAttribute[str | None], now: datetime) -> ColumnElement[bool]:
     """The condition in SQL that this peer, or what it is a part of, rests now."""
-    same = or_(Peer.name == peer, peer.like(Peer.name.concat("/%")))
-    return exists().where(same, Peer.rests_until > now, Peer.rests_until <= now + MOST_REST)
+    return exists().where(_concerns(peer), Peer.rests_until > now, Peer.rests_until <= now + MOST_REST)
+
+
+def is_held_back(peer: InstrumentedAttribute[str | None], now: datetime) -> ColumnElement[bool]:
+    """The condition in SQL that jobs of this peer wait for it, or did a moment ago: they are not late by a worker."""
+    return exists().where(_concerns(peer), or_(Peer.open_since.is_not(None), Peer.rests_until > now - A_MOMENT))
+
+
+def _concerns(peer: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
+    return or_(Peer.name == peer, peer.like(Peer.name.concat("/%")))
 
 
 def take_turn(work: Work, peer: str, rates: Mapping[str, Rate] | None = None) -> Turn:

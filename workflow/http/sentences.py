@@ -345,6 +345,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "files_url_unusable": ("Địa chỉ kho tệp không dùng được ({reason}).", "The address of the file store cannot be used ({reason})."),
     "extra_not_installed": ("Chưa cài phần mềm cho lựa chọn này: pip install trinhky[{extra}].", "The software of this choice is not installed: pip install trinhky[{extra}]."),
     "files_url_unknown": ("Không dùng được kho tệp kiểu {scheme}.", "There is no file store of the kind {scheme}."),
+    "clerks_and_administrators_only": (
+        "Chỉ văn thư hoặc quản trị viên của cơ quan được làm việc này.",
+        "Only the office's clerk or administrator may do this.",
+    ),
+    "job_not_given_up": ("Việc này không còn bị dừng nữa.", "This job is not given up any more."),
     "link_unknown": ("Liên kết không đúng. Hãy mở lại từ thư đã nhận.", "This link is not right. Open it from the mail."),
     "link_ended": ("Liên kết không còn dùng được.", "This link cannot be used any more."),
     "link_expired": ("Liên kết đã hết hạn.", "This link has expired."),
