@@ -17,9 +17,11 @@ from workflow.documents.issuers import co_issuers
 from workflow.documents.models import Document, Revision
 from workflow.documents.queries import number_line
 from workflow.documents.signatories import co_signers, further_signers, secretary_of
+from workflow.documents.turns import Standing, standings
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, OrganisationName, Person, Unit
 from workflow.organisations.names import NameMissing, name_on
+from workflow.signing.capacity import capacity_of
 
 
 class DateJson(BaseModel):
@@ -55,6 +57,20 @@ class DocumentSummary(BaseModel):
     saved_at: datetime.datetime
 
 
+class SignatoryJson(BaseModel):
+    """Who signs, in order: `next` has the turn, `by_hand` is a printed place, `open` before a signer is proposed."""
+
+    position: int
+    status: str
+    capacity: str | None
+    name: str
+    account: str | None
+    organisation: str | None
+    lines: list[str]
+    basis: str | None
+    signed_at: datetime.datetime | None
+
+
 class DocumentJson(DocumentSummary):
     """A document with its text. `signer_name` and `signature_lines` are known once a signer is proposed."""
 
@@ -81,6 +97,7 @@ class DocumentJson(DocumentSummary):
     circulation: str
     secretary: str | None
     further_signers: list[SignerShape]
+    signatories: list[SignatoryJson]
     reply_due: datetime.date | None
     origin_note: str | None
     content_sha256: str
@@ -142,11 +159,27 @@ def whole(work: Work, document: Document, language: str) -> DocumentJson:
         further_signers=[
             SignerShape(lines=list(signer.lines), name=signer.name) for signer in further_signers(document)
         ],
+        signatories=[_signatory(document, one) for one in standings(document)],
         reply_due=document.reply_due,
         origin_note=document.origin_note if sees_whole_log(work, document) else None,
         content_sha256=document.content_sha256,
         drafter_name=document.drafter.name,
         unit_name=document.unit.name,
+    )
+
+
+def _signatory(document: Document, one: Standing) -> SignatoryJson:
+    row, block = one.row, one.row.block or {}
+    return SignatoryJson(
+        position=row.position,
+        status=one.status,
+        capacity=capacity_of(document, row) if row.person is not None else None,
+        name=one.name,
+        account=row.person.account if row.person is not None else None,
+        organisation=row.organisation.code if row.organisation is not None else None,
+        lines=block.get("lines") or list(row.lines),
+        basis=block.get("basis") or None,
+        signed_at=row.signed_at,
     )
 
 

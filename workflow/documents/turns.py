@@ -6,6 +6,8 @@ Whoever was asked (`Signatory.block`) signs here; a place without a block is onl
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from typing import Literal
 
 from workflow.documents.models import Document, Signatory
 
@@ -41,3 +43,31 @@ def seal_owner_of(document: Document, organisation_id: uuid.UUID) -> uuid.UUID:
     places = [row.position for row in document.issuers if row.organisation_id == organisation_id]
     owners = [row.organisation_id for row in document.seals if row.position in places]
     return owners[0] if owners else organisation_id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A signatory and how it stands with the signature."""
+
+    row: Signatory
+    status: Literal["open", "by_hand", "signed", "next", "later"]
+    """`open`: nobody was proposed yet; `by_hand`: a place that is only printed."""
+
+    @property
+    def name(self) -> str:
+        """Who signs."""
+        return self.row.person.name if self.row.person is not None else self.row.name
+
+
+def standings(document: Document) -> list[Standing]:
+    """Every signatory in order; those of the drafter are there before the office proposes the first."""
+    following, proposed = next_to_sign(document), bool(asked(document))
+    found = []
+    for row in sorted(document.signatories, key=lambda row: row.position):
+        if row.signed_at is not None:
+            found.append(Standing(row, "signed"))
+        elif row.person_id is None or row.block is None:
+            found.append(Standing(row, "by_hand" if proposed or row.person_id is None else "open"))
+        else:
+            found.append(Standing(row, "next" if row is following else "later"))
+    return found

@@ -17,9 +17,10 @@ from workflow.distribution.models import Delivery
 from workflow.distribution.rules import has_duty, sees_whole_log
 from workflow.distribution.targets import unresolved
 from workflow.documents import approvals
-from workflow.documents.changes import as_lines, base_for, differences
+from workflow.documents.changes import base_for, differences
 from workflow.documents.content import snapshot
-from workflow.documents.models import Approval, Document, Revision
+from workflow.documents.models import Approval, Document, Rendition, Revision
+from workflow.documents.queries import sealed_annexes
 from workflow.documents.relations import relations_of
 from workflow.engine import history, outbox
 from workflow.engine.blueprint import Workflow
@@ -35,6 +36,7 @@ from workflow.web.filing import filing_values
 from workflow.web.language import language
 from workflow.web.participants import participants_values
 from workflow.web.recipients import unsettled
+from workflow.web.signatories import signatory_lines
 
 
 def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def parts_of(work: Work, document: Document, workflow: Workflow) -> dict[str, An
     shown: dict[str, Any] = {
         "inside": inside,
         "facts": facts(work, document, workflow),
-        "files": file_rows(document, inside=inside),
+        "files": file_rows(document, inside=inside, sealed=sealed_annexes(work.session, document)),
         "annexes": [row.title for row in document.files_of("annex") if row.sha256 is None],
         "relations": relation_rows(work, document),
         "citations": citations_values(work, document),
@@ -87,7 +89,7 @@ def facts(work: Work, document: Document, workflow: Workflow) -> list[tuple[str,
         (_("Nơi nhận"), [recipient_words(row.line, row.purpose, row.channel) for row in document.recipients]),
         (_("Dòng Lưu"), archive_words(document)),
         (_("Người ký"), [*block.get("lines", []), block["name"]] if block else None),
-        (_("Người cùng ký"), as_lines(snapshot(document)["signatories"])),
+        (_("Người cùng ký"), signatory_lines(document)),
         (_("Phạm vi lưu hành"), _circulation(document)),
         (_("Ngày ban hành"), format_date(document.issued_on, "dd/MM/yyyy") if document.issued_on else None),
         (_("Lĩnh vực"), document.field),
@@ -238,8 +240,20 @@ def _details(facts: Mapping[str, Any]) -> Iterable[str]:
         yield _("Căn cứ thẩm quyền ký: %(basis)s.", basis=facts["basis"])
     if facts.get("block"):
         yield _("Khối ký: %(lines)s.", lines=" / ".join(facts["block"]))
+    if facts.get("signs_as") == "secretary":
+        yield _("Ký với tư cách thư ký.")
+    if facts.get("next_signer"):
+        yield _("Người ký tiếp theo: %(person)s.", person=facts["next_signer"])
+    if facts.get("signs_by_hand"):
+        yield _(
+            "Thư ký %(name)s chưa có khóa ký dùng được: chỗ ký được in để ký tay.", name=facts["signs_by_hand"]["name"]
+        )
+    if len(facts.get("seals", ())) > 1:
+        yield _("Chữ ký số của: %(bodies)s.", bodies="; ".join(facts["seals"]))
     if facts.get("number"):
         yield _("Số %(number)s.", number=facts["number"])
+    for annex in facts.get("sealed_annexes", ()):
+        yield _("Đã ký số cơ quan trên tệp phụ lục %(name)s.", name=annex["name"])
     if facts.get("leaders"):
         yield _("Lãnh đạo cho ý kiến trước: %(people)s.", people=", ".join(facts["leaders"]))
     if facts.get("units"):
@@ -254,14 +268,21 @@ def _details(facts: Mapping[str, Any]) -> Iterable[str]:
         yield _("Số lượt gửi: %(n)s.", n=sum(facts["deliveries"].values()))
 
 
-def file_rows(document: Document, *, inside: bool, removable: bool = False) -> list[dict[str, Any]]:
-    """The files for file_list(); working papers stay inside the office. Typed annexes are printed, not listed."""
+def file_rows(
+    document: Document, *, inside: bool, removable: bool = False, sealed: Mapping[uuid.UUID, Rendition] | None = None
+) -> list[dict[str, Any]]:
+    """The files for file_list(); working papers stay inside the office. Typed annexes are printed, not listed.
+
+    Of a `sealed` annex the link gives the sealed file.
+    """
+    finished = sealed or {}
     return [
         {
             "url": url_for("web.file", document_id=document.id, file_id=row.id),
             "name": row.title or row.name,
             "kind_label": display.word("kind", row.kind),
-            "size": row.size,
+            "size": finished[row.id].size if row.id in finished else row.size,
+            "sealed": row.id in finished,
             "note": row.name if row.name != row.title else None,
             "remove_action": url_for("web.remove_file", document_id=document.id, file_id=row.id) if removable else None,
             "version": document.version,

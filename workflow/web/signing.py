@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from workflow.base.errors import NotOffered
 from workflow.documents.models import Document
+from workflow.documents.turns import next_to_sign
 from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
@@ -25,6 +26,7 @@ from workflow.web.language import language
 from workflow.web.offers import NO_ATTEMPT, Attempt, move_forms
 from workflow.web.parts import approval_rows, changes
 from workflow.web.pdf import page_images
+from workflow.web.signatories import block_of_turn, signatory_lines
 
 
 @web.get("/documents/<uuid:document_id>/sign")
@@ -89,7 +91,8 @@ def _values(
         "sha256": shown.sha256,
         "pages": page_images(document.id, shown),
         "pdf_url": url_for("web.pdf", document_id=document.id),
-        "block": document.block or {},
+        "block": block_of_turn(document),
+        "signatories": signatory_lines(document),
         "changes": changes(work, document, workflow),
         "approvals": approval_rows(work, document, workflow),
         "attempt": attempt,
@@ -99,8 +102,9 @@ def _values(
 
 def _pin(work: Work, document: Document, form: dict[str, Any]) -> list[dict[str, Any]]:
     """The signing key's own PIN or passphrase, where its person gives it each time."""
-    if form["transition"] != "sign" or form["refusals"] or document.signer_id is None:
+    row = next_to_sign(document)
+    if form["transition"] != "sign" or form["refusals"] or row is None or row.person_id is None:
         return []
-    if not device_of_person(work, document.signer_id).asks_pin:
+    if not device_of_person(work, row.person_id).asks_pin:
         return []
     return [{**one, "required": True} for one in form["inputs"] if one["name"] == "pin"]

@@ -30,6 +30,7 @@ from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.language import language
 from workflow.web.move_input import wake_worker
+from workflow.web.signatories import block_of_turn
 
 SIGN = "sign"
 MOST_AT_ONCE = 50
@@ -133,7 +134,7 @@ def _offered(key: uuid.UUID) -> Offered | None:
             document = access.find_visible(work, Document, key)
         except NotFound:
             return None
-        values = {**_named(work, key), "version": document.version, "block": document.block or {}}
+        values = {**_named(work, key), "version": document.version, "block": block_of_turn(document)}
         reasons = _reasons(work, document)
         if reasons:
             return Offered(key, {**values, "reasons": reasons, "sha256": None, "seen": False}, None)
