@@ -174,4 +174,4 @@ class TestBucket:
         large = files.put(b"x" * 101)
         for name in (*names, large):
             files.get(name)
-        assert list(files._kept._contents) == names[2:]
+        assert files._kept.keys() == names[2:]

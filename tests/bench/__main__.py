@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import checker, citations, listing, memory, moving, rendering, typing
+from tests.bench import checker, citations, distributing, listing, memory, moving, rendering, typing
 from tests.bench.figures import say
 
 PARTS: Mapping[str, Callable[[], None]] = {
     "sqlite": moving.on_sqlite,
     "postgresql": moving.on_postgresql,
+    "distribution": distributing.on_sqlite,
+    "distribution_postgresql": distributing.on_postgresql,
     "worklist": listing.worklists,
     "memory": memory.memory,
     "citations": lambda: citations.figures(say),

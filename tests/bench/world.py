@@ -60,7 +60,7 @@ def installation(database_url: str | None = None) -> Iterator[Installation]:
 @contextlib.contextmanager
 def served(kind: str) -> Iterator[tuple[int, int]]:
     """The server of this kind in a process of its own: its port and its process id."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.serving", kind, str(port)], stdout=subprocess.PIPE, text=True
     )
@@ -73,7 +73,8 @@ def served(kind: str) -> Iterator[tuple[int, int]]:
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

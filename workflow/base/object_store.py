@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +10,7 @@ from urllib.parse import parse_qs, urlparse
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
 from workflow.base.files import FileMissing, sha256_of
+from workflow.base.kept import Kept
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -93,7 +92,7 @@ class ObjectFiles:
 
     def __init__(self, store: S3Store, kept_bytes: int = KEPT_BYTES) -> None:
         self._store = store
-        self._kept = _Kept(kept_bytes)
+        self._kept: Kept[str] = Kept(kept_bytes)
 
     def put(self, content: bytes) -> str:
         """Store the content durably and give its SHA-256. Raises: OutsideServiceFailed."""
@@ -135,29 +134,3 @@ class ObjectFiles:
 
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
-
-
-class _Kept:
-    """The contents read last, up to so many bytes: one document goes to a thousand recipients."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most_bytes, self._bytes = most_bytes, 0
-        self._contents: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, sha256: str) -> bytes | None:
-        with self._lock:
-            if sha256 in self._contents:
-                self._contents.move_to_end(sha256)
-            return self._contents.get(sha256)
-
-    def put(self, sha256: str, content: bytes) -> None:
-        if len(content) > self._most_bytes // 4:
-            return  # one large scan does not drive out all others
-        with self._lock:
-            if sha256 not in self._contents:
-                self._contents[sha256] = content
-                self._bytes += len(content)
-            while self._bytes > self._most_bytes:
-                _, dropped = self._contents.popitem(last=False)
-                self._bytes -= len(dropped)

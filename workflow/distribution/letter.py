@@ -5,11 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 
-from workflow.base.clock import VIETNAM, vietnam_day
+from workflow.base.clock import vietnam_day
 from workflow.base.errors import DomainError
 from workflow.base.text import date_in_words, fold, number_in_digits, single_spaced
 from workflow.distribution.links import CONFIRM, FILES, RecipientLinks, Ticket
@@ -39,9 +34,6 @@ ON_THE_WIRE = 4 / 3 * 78 / 76
 
 TEXT_BYTES = 16 * 1024
 """Left for headers and text."""
-
-# Lines stay ASCII on the wire: not every server on the way takes 8-bit text (RFC 6152).
-_POLICY = SMTP.clone(cte_type="7bit")
 
 
 class SealedFileMissing(DomainError):
@@ -147,30 +139,6 @@ def _links(work: Work, delivery: Delivery, links: RecipientLinks | None, linked:
         "linked": linked,
         "links_end_on": f"{vietnam_day(ticket.expires_at):%d/%m/%Y}",
     }
-
-
-def message_of(letter: Letter, message_id: str, at: datetime) -> bytes:
-    """The message of one attempt, ready to be sent; made outside any transaction, since files may be large."""
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(letter.sender_name, addr_spec=letter.sender)
-    message["To"] = Address(letter.to_name, addr_spec=letter.to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(at.astimezone(VIETNAM))
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
-    message.set_content(letter.text, charset="utf-8")
-    for file in letter.enclosed:
-        kind, _, subtype = _media_type(file).partition("/")
-        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=single_spaced(file.name))
-    return message.as_bytes()
-
-
-def _media_type(file: Enclosed) -> str:
-    """The type without parameters; what mail gives a meaning of its own (message/…, multipart/…) goes as bytes."""
-    plain = file.media_type.partition(";")[0].strip()
-    return (
-        plain if re.fullmatch(r"(?:application|audio|image|text|video)/[\w.+-]+", plain) else "application/octet-stream"
-    )
 
 
 def sealed_pdf(work: Work, document: Document) -> Enclosed:

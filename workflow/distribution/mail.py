@@ -10,6 +10,7 @@ import re
 import smtplib
 import socket
 import ssl
+import threading
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,11 @@ class MailSender(ABC):
         """How often the server, and the domain of this address, may be given a mail, by the names of the peers."""
         return {}
 
+    @contextmanager
+    def one_line(self) -> Iterator[None]:
+        """Mails sent by this thread inside the block go over one connection, as long as it holds."""
+        yield
+
     @abstractmethod
     def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
         """Hand the message to the server; gives its reply.
@@ -120,6 +126,7 @@ class SmtpSender(MailSender):
         self.sender = options.get("from") or (self.user if "@" in self.user else f"trinhky@{self.host}")
         self.security = self._security(options.get("starttls"))
         self.bounces, self.ca = options.get("bounces", ""), options.get("ca")
+        self._line = _Line()
         self.timeout_s = positive(options.get("timeout"), timeout_s)
         self.largest_bytes = int(positive(options.get("largest_mb"), self.largest_bytes / MEGABYTE) * MEGABYTE)
         self.rate, self.domain_rate = _rate(options.get("rate")), _rate(options.get("domain_rate"))
@@ -133,14 +140,43 @@ class SmtpSender(MailSender):
         return _SECURITIES.get(asked or "", usual)
 
     def send(self, sender: str, to: str, message: bytes, envelope_id: str = "") -> dict[str, Any]:
+        envelope, lines = Envelope(self.bounces or sender, to, envelope_id), _dotted(message)
         with _outcomes() as at:
-            at("connect")
-            server = self._connect()
+            server = self._begun(at, envelope, len(lines))
             try:
-                self._greet(server, at)
-                return _converse(server, at, Envelope(self.bounces or sender, to, envelope_id), message)
-            finally:
+                told = _converse(server, at, envelope, lines)
+            except BaseException:
                 _leave(server)
+                raise
+            self._line.keep(server)
+            return told
+
+    @contextmanager
+    def one_line(self) -> Iterator[None]:
+        with self._line.held():
+            yield
+
+    def _begun(self, at: _At, envelope: Envelope, size: int) -> smtplib.SMTP:
+        """A connection on which the server has taken the sender: the one kept from the mail before, if the server
+        still answers on it, else a new one. Nothing of the message has been said by then: nothing is said twice."""
+        kept = self._line.take()
+        if kept is not None:
+            if _is_taken(kept, envelope, size):
+                return kept
+            kept.close()
+        at("connect")
+        server = self._connect()
+        try:
+            if server.sock is not None:
+                # The final dot goes out at once, not when the server has acknowledged the text (40 ms a mail).
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._greet(server, at)
+            at("sender")
+            _expect(server.mail(envelope.sender, envelope.asks(server, size)[0]), 250, at)
+        except BaseException:
+            _leave(server)
+            raise
+        return server
 
     def _connect(self) -> smtplib.SMTP:
         name = _own_name()
@@ -238,15 +274,18 @@ def _xtext(text: str) -> str:
     return "".join(c if "!" <= c <= "~" and c not in "+=" else "".join(f"+{b:02X}" for b in c.encode()) for c in text)
 
 
-def _converse(server: smtplib.SMTP, at: _At, envelope: Envelope, message: bytes) -> dict[str, Any]:
-    """One mail transaction (RFC 5321 3.3); gives the server's last reply."""
-    if server.sock is not None:
-        # The final dot goes out at once, not when the server has acknowledged the text before it (40 ms a mail).
-        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    lines = _dotted(message)
-    of_sender, of_recipient = envelope.asks(server, len(lines))
-    at("sender")
-    _expect(server.mail(envelope.sender, of_sender), 250, at)
+def _is_taken(server: smtplib.SMTP, envelope: Envelope, size: int) -> bool:
+    """Whether the server takes the sender of a further mail on this connection."""
+    try:
+        code, _ = server.mail(envelope.sender, envelope.asks(server, size)[0])
+    except (smtplib.SMTPException, OSError):
+        return False
+    return code == 250
+
+
+def _converse(server: smtplib.SMTP, at: _At, envelope: Envelope, lines: bytes) -> dict[str, Any]:
+    """The rest of a mail transaction, after the sender (RFC 5321 3.3); gives the server's last reply."""
+    of_recipient = envelope.asks(server, len(lines))[1]
     at("recipient")
     _expect(server.rcpt(envelope.to, of_recipient), 250, at)
     at("data")
@@ -262,8 +301,11 @@ def _converse(server: smtplib.SMTP, at: _At, envelope: Envelope, message: bytes)
 
 def _dotted(message: bytes) -> bytes:
     """The data with CRLF line ends and doubled leading dots (RFC 5321 4.5.2)."""
-    lines = re.sub(rb"\r?\n|\r", b"\r\n", message)
-    body = re.sub(rb"(?m)^\.", b"..", lines)
+    body = message
+    if not body.count(b"\n") == body.count(b"\r") == body.count(b"\r\n"):
+        body = re.sub(rb"\r?\n|\r", b"\r\n", body)
+    if body.startswith(b".") or b"\n." in body:
+        body = re.sub(rb"(?m)^\.", b"..", body)
     return body if body.endswith(b"\r\n") else body + b"\r\n"
 
 
@@ -315,6 +357,36 @@ def _leave(server: smtplib.SMTP) -> None:
         server.quit()
     except (smtplib.SMTPException, OSError):
         server.close()  # what was answered stands, however the farewell goes
+
+
+class _Line(threading.local):
+    """The connection of this thread over which a mail went well, while it is held for the next one."""
+
+    _held = False
+    _server: smtplib.SMTP | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the connection from one mail to the next until the end of the block."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            if (server := self.take()) is not None:
+                _leave(server)
+
+    def take(self) -> smtplib.SMTP | None:
+        """The connection kept, if there is one; nobody knows yet whether the server still answers on it."""
+        server, self._server = self._server, None
+        return server
+
+    def keep(self, server: smtplib.SMTP) -> None:
+        """A mail was taken over this connection."""
+        if self._held:
+            self._server = server
+        else:
+            _leave(server)
 
 
 def _text(reply: bytes | str) -> str:

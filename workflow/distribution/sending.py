@@ -15,7 +15,7 @@ from typing import Any
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
 from workflow.distribution.deliveries import Attempt, Ended, begin_attempt, could_not_begin, end_attempt, leave_unproven
-from workflow.distribution.letter import Letter, compose, message_of
+from workflow.distribution.letter import Letter, compose
 from workflow.distribution.mail import (
     MAIL_SERVER,
     MailDeferred,
@@ -25,6 +25,7 @@ from workflow.distribution.mail import (
     peer_of,
     server_is_down,
 )
+from workflow.distribution.message import message_of
 from workflow.distribution.models import WAITING, Delivery
 from workflow.distribution.rules import is_address
 from workflow.engine import outbox, peers

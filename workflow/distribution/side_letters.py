@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from workflow.base.text import date_in_words, number_in_digits, single_spaced
 from workflow.distribution.deliveries import locked, note
-from workflow.distribution.letter import Letter, message_of, text_of
+from workflow.distribution.letter import Letter, text_of
 from workflow.distribution.links import CONFIRM, RecipientLinks, Ticket
 from workflow.distribution.mail import MailSender, peer_of
+from workflow.distribution.message import message_of
 from workflow.distribution.models import FAILED, RECALLED, RETURNED, Delivery, DeliveryEvent
 from workflow.distribution.rules import is_address
 from workflow.distribution.sending import Said, hand_over, tell_of_server
