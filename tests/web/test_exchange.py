@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -113,3 +114,20 @@ def test_the_package_of_a_delivery_is_for_the_senders_side(served: Served) -> No
     assert isinstance(package, Package) and [one.organ_id for one in package.receivers] == ["H37.01"]
     assert package.attachments[0].content.startswith(b"%PDF-")
     assert served.reader("bt.vanthu").get(f"/deliveries/{over_exchange}/package.edxml").status_code == 404
+
+
+def test_a_paper_document_is_entered_with_its_scan_and_read_like_any_other(served: Served) -> None:
+    clerk, address = served.reader("bt.vanthu"), "/registers/bt/arrivals/enter"
+    assert f'href="{address}"' in clerk.get("/registers").text
+    refused = clerk.post(address, address, issuer="Sở Nội vụ", subject="", day="2024-99-01")
+    assert refused.status_code == 422 and "Sở Nội vụ" in refused.text
+    typed = {"issuer": "Sở Nội vụ", "subject": "Rà soát biên chế", "number": "27", "symbol": "SNV", "day": "2024-03-01"}
+    scan = (BytesIO(b"\x89PNG\r\n\x1a\nscan"), "quét.png")
+    answer = clerk.post(address, address, doc_type="", type_name="Thông tư liên tịch", scan=scan, **typed)
+    page = clerk.follow(answer)
+    for told in ("Rà soát biên chế", "27/SNV", "Thông tư liên tịch", "quét.png"):
+        assert told in page.text
+    found = re.search(r'href="(/incoming/[0-9a-f-]+/files/[0-9a-f-]+)"', page.text)
+    assert found is not None and clerk.get(found[1]).mimetype == "image/png"
+    assert served.reader("bt.chuyenvien").get(address).status_code == 404
+    assert served.reader("qn.vanthu").get(address).status_code == 404

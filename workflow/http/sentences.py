@@ -324,6 +324,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "recipient_without_exchange_id": ("Nơi nhận {name} chưa có mã định danh để gửi qua trục liên thông.", "{name} has no identifier to be reached over the exchange."),
     "status_without_delivery": ("Gói tin trạng thái nói về một lượt gửi không có ở đây ({document}).", "The status message is about a delivery that is not here ({document})."),
     "package_invalid": ("Gói tin chưa đúng quy định nên chưa gửi.", "The package breaks the rules of the exchange and was not sent."),
+    "arrival_dated_ahead": ("Ngày văn bản {value} ở tương lai.", "The day of the document, {value}, lies in the future."),
     "package_not_for_us": ("Hệ thống này không có cơ quan nào trong số nơi nhận của gói tin ({organs}).", "None of the receivers of the package works here ({organs})."),
     "package_sender_not_proven": ("Gói tin ghi nơi gửi {sender}, không phải nơi đang gửi.", "The package names the sender {sender}, not the one who sends it."),
     "package_differs": ("Đã nhận một gói tin khác cùng mã {package}.", "Another package with the id {package} was taken in before."),

@@ -19,6 +19,10 @@ def file_of(work: Work, arrival_id: uuid.UUID, file_id: uuid.UUID) -> ArrivalFil
     return found
 
 
-def main_file(arrival: Arrival) -> ArrivalFile | None:
-    """The document itself, where it came with the arrival."""
-    return next((file for file in arrival.files if file.kind == MAIN), None)
+def main_pdf(arrival: Arrival) -> ArrivalFile | None:
+    """The document itself, where it came as a PDF, which a page can show."""
+    return next((file for file in arrival.files if file.kind == MAIN and _is_pdf(file)), None)
+
+
+def _is_pdf(file: ArrivalFile) -> bool:
+    return file.media_type == "application/pdf" or file.name.lower().endswith(".pdf")

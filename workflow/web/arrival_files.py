@@ -10,31 +10,32 @@ from flask import make_response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from workflow.documents.files import media_type_of
 from workflow.engine import access
 from workflow.http.context import request_reading
 from workflow.http.proof_sentences import PROOF, proof_sentence
 from workflow.http.sentences import sentence
 from workflow.http.sign_in import permission
+from workflow.incoming.entering import SCANS
 from workflow.incoming.files import file_of
 from workflow.incoming.models import MAIN, Arrival
 from workflow.web.blueprint import web
 from workflow.web.language import language
 from workflow.web.pdf import private
 
-PDF = "application/pdf"
-
 
 @web.get("/incoming/<uuid:arrival_id>/files/<uuid:file_id>")
 @permission(access.VIEW)
 def arrival_file(arrival_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
-    """One file; only a PDF is shown in the page, whatever else it says it is."""
+    """One file; only what is a PDF or a picture by its content is shown in the page, whatever it says it is."""
     with request_reading() as work:
         row = file_of(work, arrival_id, file_id)
         content = work.services.files.get(row.sha256)
-        is_pdf = content.startswith(b"%PDF-")
+        known = media_type_of(content)
+        shown = known if known in SCANS else None
         response = make_response(content)
-        response.mimetype = PDF if is_pdf else "application/octet-stream"
-        how = "inline" if is_pdf else "attachment"
+        response.mimetype = shown or "application/octet-stream"
+        how = "inline" if shown else "attachment"
         response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(row.name)}"
         return private(response, row.sha256)
 

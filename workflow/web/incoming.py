@@ -17,7 +17,7 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.incoming import handling
 from workflow.incoming.actions import actions_on, is_first_look, stage_of
-from workflow.incoming.files import main_file
+from workflow.incoming.files import main_pdf
 from workflow.incoming.handling import ForwardInput
 from workflow.incoming.inbox import count_open, find_arrival, inbox
 from workflow.incoming.models import LEAD, PARTS, Arrival
@@ -180,7 +180,7 @@ def _addresses(work: Work, found: Arrival) -> dict[str, str | None]:
             "pages_url": url_for("web.pages", document_id=key),
             "document_url": url_for("web.document", document_id=key),
         }
-    main = None if found.is_cancelled else main_file(found)
+    main = None if found.is_cancelled else main_pdf(found)
     shown = url_for("web.arrival_file", arrival_id=found.id, file_id=main.id) if main is not None else None
     return {"answer_url": None, "pdf_url": shown, "download_url": shown, "pages_url": None, "document_url": None}
 
