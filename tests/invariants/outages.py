@@ -12,6 +12,7 @@ import random
 import signal
 import time
 import traceback
+import uuid
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -171,7 +172,9 @@ def assert_settled(at: Deployment) -> None:
     assert {row.status for row in rows} <= ENDS
     tried = {event.evidence["message_id"]: event for event in log if event.kind == "attempt"}
     assert copies.keys() <= tried.keys(), "something arrived that the log does not know"
-    told = {row.id: [event for event in log if event.delivery_id == row.id] for row in rows}
+    told: dict[uuid.UUID, list[DeliveryEvent]] = {row.id: [] for row in rows}
+    for event in log:
+        told[event.delivery_id].append(event)
     for row in rows:
         _assert_log_is_whole(row, told[row.id])
         ids = {event.evidence["message_id"] for event in told[row.id] if event.kind == "attempt"}

@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 
-from workflow.base.clock import vietnam_day
 from workflow.base.errors import DomainError
 from workflow.base.text import date_in_words, fold, number_in_digits, single_spaced
 from workflow.distribution.links import CONFIRM, FILES, RecipientLinks, Ticket
@@ -137,7 +136,7 @@ def _links(work: Work, delivery: Delivery, links: RecipientLinks | None, linked:
         "confirm_link": links.address(CONFIRM, ticket),
         "files_link": links.address(FILES, ticket) if linked else "",
         "linked": linked,
-        "links_end_on": f"{vietnam_day(ticket.expires_at):%d/%m/%Y}",
+        "links_end_on": f"{ticket.last_day:%d/%m/%Y}",
     }
 
 

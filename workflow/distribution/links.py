@@ -10,12 +10,13 @@ import hashlib
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, Signer
 from sqlalchemy import select
 
+from workflow.base.clock import VIETNAM, vietnam_day
 from workflow.base.errors import DomainError, NotFound
 from workflow.base.text import single_spaced
 from workflow.distribution.deliveries import locked, record
@@ -41,6 +42,11 @@ class Ticket:
     expires_at: datetime
     token_sha256: str = ""
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be used, in Vietnam."""
+        return vietnam_day(self.expires_at - timedelta(seconds=1))
+
 
 class RecipientLinks:
     """Makes and reads links under the installation's own secret (a port of the services)."""
@@ -49,8 +55,9 @@ class RecipientLinks:
         self._secret_key, self.base_url, self.lifetime = secret_key, base_url.rstrip("/"), timedelta(days=days)
 
     def expiry(self, now: datetime) -> datetime:
-        """When links made now end, to the second."""
-        return (now + self.lifetime).replace(microsecond=0)
+        """When links made now end: with the last day, in Vietnam."""
+        day_after = vietnam_day(now + self.lifetime) + timedelta(days=1)
+        return datetime.combine(day_after, time(), VIETNAM).astimezone(UTC)
 
     def address(self, purpose: str, ticket: Ticket) -> str:
         """The whole address, as a mail carries it."""

@@ -38,7 +38,7 @@ def receipt(token: str) -> ResponseReturnValue:
         except (NotFound, LinkEnded) as error:
             return _ended(error)
         at = links.confirmed_at(work, delivery)
-        return _page(**shown(work, delivery), token=token, confirmed_at=at, expires_at=ticket.expires_at)
+        return _page(**shown(work, delivery), token=token, confirmed_at=at, last_day=ticket.last_day)
 
 
 @web.post("/receipts/confirm/<token>")
@@ -68,7 +68,7 @@ def receipt_files(token: str) -> ResponseReturnValue:
             {**file, "url": url_for("web.receipt_file", token=token, sha256=file["sha256"])}
             for file in links.files_of(work, delivery)
         ]
-        return _page(**shown(work, delivery), files=found, expires_at=ticket.expires_at)
+        return _page(**shown(work, delivery), files=found, last_day=ticket.last_day)
 
 
 @web.get("/receipts/files/<token>/<sha256>")
