@@ -137,7 +137,7 @@ def multiply(built: Installation, template: uuid.UUID, copies: int, *, awaits: b
         for _ in range(copies):
             item_id = uuid.uuid4()
             for row in rows[Document]:
-                many[Document].append({**row, "id": item_id})
+                many[Document].append({**row, "id": item_id, "proof_key": uuid.uuid4().hex})
             for row in rows[ItemRole]:
                 many[ItemRole].append({**row, "id": uuid.uuid4(), "item_id": item_id})
             for row in rows[Awaiting]:

@@ -31,6 +31,15 @@ STATUSES = {
     "unproven": "Chưa rõ kết quả", "returned": "Bị trả lại", "failed": "Không gửi được", "recalled": "Đã thu hồi",
 }  # fmt: skip
 """A report is printed in Vietnamese whoever prints it."""
+EVENTS = {
+    "attempt": "Bắt đầu gửi", "attempt_lost": "Lần gửi bị gián đoạn", "deferred": "Máy chủ thư chưa nhận",
+    "resend_ordered": "Văn thư yêu cầu gửi lại", "posted": "Giao bưu điện", "arrived": "Chờ tiếp nhận",
+    "registered": "Bên nhận đã vào sổ", "assigned": "Bên nhận đã phân công", "marked_handed_over": "Đã giao chuyển",
+    "marked_delivered": "Đã ký nhận", "marked_returned": "Bị trả lại", "marked_failed": "Không gửi được",
+    "settled_delivered": "Kết luận: đã nhận", "settled_failed": "Kết luận: không nhận được",
+    "laid_aside": "Thôi gửi", "channel_changed": "Chuyển cách gửi",
+}  # fmt: skip
+"""Of events that are no state themselves; any other is told by the state that it led to."""
 SHOWN_OF_A_HASH = 16
 MOST_EVENTS_TOLD = 6
 
@@ -80,7 +89,7 @@ def _row(number: int, logged: Logged) -> tuple[str, ...]:
 def _told(event: DeliveryEvent) -> str:
     """When, what, and what proves it."""
     proof = _proof(event.evidence)
-    what = STATUSES.get(event.status, event.status)
+    what = EVENTS.get(event.kind) or STATUSES.get(event.kind) or STATUSES.get(event.status, event.status)
     return f"{instant_in_words(event.at)} {what}{': ' + proof if proof else ''}"
 
 

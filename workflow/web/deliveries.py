@@ -63,6 +63,8 @@ def deliveries(document_id: uuid.UUID) -> ResponseReturnValue:
             away=[_row(work, logged) for logged in log if logged.delivery.status == HANDED_OVER],
             missing=[_row(work, logged) for logged in log if logged.delivery.status not in (*HAVE_IT, HANDED_OVER)],
             total=len(log),
+            places=len({_place(logged) for logged in log}),
+            reached=len({_place(logged) for logged in log if logged.delivery.status in HAVE_IT}),
             exports=exports_of(work, document),
             chart=chart_of(log),
         )
@@ -151,6 +153,11 @@ def _package_url(work: Work, found: Delivery) -> str | None:
     if found.channel != EXCHANGE or not sees_whole_log(work, found.document):
         return None
     return url_for("web.delivery_package", delivery_id=found.id)
+
+
+def _place(logged: Logged) -> tuple[str, uuid.UUID]:
+    """The recipient, on whatever channels."""
+    return logged.delivery.target_kind, logged.delivery.target_id
 
 
 def _scan_url(logged: Logged) -> str | None:

@@ -25,10 +25,9 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.organisations.models import Organisation
 from workflow.organisations.offices import display_name, offices_of
-from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
 from workflow.web.blueprint import web
-from workflow.web.delivery_words import events_of, status_word, view_words
+from workflow.web.delivery_words import channel_word, events_of, status_word, view_words
 from workflow.web.frame import PLACES
 from workflow.web.move_input import wake_worker
 
@@ -99,7 +98,7 @@ def desk_shown(mistakes: Mistakes, given: Mapping[str, str] | None = None) -> st
             office=office,
             offices=[(one.code, display_name(work, one)) for one in kept],
             views=_views(office, asked, counts, wanted),
-            channels=[(key, display.word("channel", key)) for key in CHANNELS],
+            channels=[(key, channel_word(key)) for key in CHANNELS],
             on_paper=wanted.channel == PAPER,
             next_url=url_for("web.clerk_deliveries", **_kept(asked), after=_written(page.after))
             if page.after
@@ -177,7 +176,7 @@ def _row(work: Work, row: DeskRow) -> dict[str, Any]:
         "document_url": url_for("web.document", document_id=found.document_id) if seen else None,
         "number": seen.number_line if seen else None,
         "subject": seen.subject if seen else None,
-        "channel_label": display.word("channel", found.channel),
+        "channel_label": channel_word(found.channel),
         "address": address_of(found),
         "state": found.status,
         "state_label": status_word(found.status),
@@ -185,7 +184,7 @@ def _row(work: Work, row: DeskRow) -> dict[str, Any]:
         "why": events_of([row.last])[0] if row.last else None,
         "since": found.changed_at,
         "can_resend": row.can_resend,
-        "channels": [(key, display.word("channel", key)) for key in row.channels] if seen and not seen.frozen else [],
+        "channels": [(key, channel_word(key)) for key in row.channels] if seen and not seen.frozen else [],
     }
 
 

@@ -22,7 +22,7 @@ from workflow.web.frame import PLACES
 PLACES["delivery_statistics"] = "registers"
 WIDTH, HEIGHT, GROUND = 720, 220, 190
 """Of a drawing, in its own units; the bars stand on the ground line, days are written below it."""
-MOST_DAYS_WRITTEN = 8
+MOST_DAYS_WRITTEN, WIDEST, LEFTMOST = 8, 60, 20
 
 
 @web.get("/deliveries/statistics")
@@ -62,6 +62,7 @@ def stacked(bars: Sequence[Bar]) -> dict[str, Any]:
     """Places of the blocks of stacked bars: x, y, width and height of each with its group, and what stands below."""
     highest = max((bar.total for bar in bars), default=0)
     step = WIDTH / max(len(bars), 1)
+    thick = min(step * 0.8, WIDEST)
     blocks: list[dict[str, Any]] = []
     for at, bar in enumerate(bars):
         top = float(GROUND)
@@ -69,9 +70,11 @@ def stacked(bars: Sequence[Bar]) -> dict[str, Any]:
             height = count * (GROUND - 20) / highest if highest else 0
             top -= height
             if count:
-                blocks.append(_block(at * step + step * 0.1, top, step * 0.8, height, group))
+                blocks.append(_block(at * step + (step - thick) / 2, top, thick, height, group))
     every = -(-len(bars) // MOST_DAYS_WRITTEN) or 1
-    days = [(round(at * step + step / 2, 1), bar.first) for at, bar in enumerate(bars) if at % every == 0]
+    days = [
+        (round(max(at * step + step / 2, LEFTMOST), 1), bar.first) for at, bar in enumerate(bars) if at % every == 0
+    ]
     return {"blocks": blocks, "days": days, "highest": highest, "width": WIDTH, "height": HEIGHT, "ground": GROUND}
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
 from workflow.distribution.deliveries import PAPER_OUTCOMES, SETTLED_AS
 from workflow.distribution.models import DeliveryEvent
+from workflow.documents.models import CHANNELS
 from workflow.http.sentences import sentence
 from workflow.web import display
 from workflow.web.language import language
@@ -17,9 +19,30 @@ from workflow.web.language import language
 LATE = "late_"
 
 
+def _once(build: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """These words, looked up once in a request: a page says most of them many times."""
+    known: dict[str, dict[str, str]] = g.setdefault("delivery_words", {})
+    if build.__name__ not in known:
+        known[build.__name__] = build()
+    return known[build.__name__]
+
+
 def status_word(status: str) -> str:
     """The word for a delivery's state; an unknown one shows itself."""
-    words: dict[str, str] = {
+    return _once(_status_words).get(status, status)
+
+
+def channel_word(channel: str) -> str:
+    """The word for a channel."""
+    return _once(_channel_words).get(channel, channel)
+
+
+def _channel_words() -> dict[str, str]:
+    return {channel: display.word("channel", channel) for channel in CHANNELS}
+
+
+def _status_words() -> dict[str, str]:
+    return {
         "waiting": _("Chờ gửi"),
         "sending": _("Đang gửi"),
         "handed_over": _("Đã chuyển đi"),
@@ -33,7 +56,6 @@ def status_word(status: str) -> str:
         "returned": _("Bị trả lại"),
         "failed": _("Không gửi được"),
     }
-    return words.get(status, status)
 
 
 def view_words() -> dict[str, str]:
@@ -71,7 +93,16 @@ def events_of(events: Iterable[DeliveryEvent]) -> list[dict[str, Any]]:
 
 def event_word(kind: str) -> str:
     """What happened, in words; a late answer says so."""
-    words: dict[str, str] = {
+    words = _once(_event_words)
+    if kind in words:
+        return words[kind]
+    if kind.startswith(LATE):
+        return str(_("Trả lời đến muộn: %(word)s", word=event_word(kind.removeprefix(LATE))))
+    return status_word(kind)
+
+
+def _event_words() -> dict[str, str]:
+    return {
         "attempt": _("Bắt đầu gửi"),
         "attempt_lost": _("Lần gửi bị gián đoạn, chưa rõ kết quả"),
         "delayed": _("Máy chủ thư báo: chưa chuyển được, đang thử tiếp"),
@@ -115,20 +146,6 @@ def event_word(kind: str) -> str:
         "settled_delivered": _("Văn thư kết luận: bên nhận đã nhận"),
         "settled_failed": _("Văn thư kết luận: bên nhận không nhận được"),
     }
-    if kind in words:
-        return words[kind]
-    if kind.startswith(LATE):
-        return str(_("Trả lời đến muộn: %(word)s", word=event_word(kind.removeprefix(LATE))))
-    return status_word(kind)
-
-
-def _exchange_detail(facts: Mapping[str, Any]) -> list[str]:
-    """What the exchange, or the check of a package, had against it."""
-    outcome = str(facts.get("outcome", ""))
-    told = [sentence(outcome, facts, language())] if outcome.startswith(("exchange_", "package_")) else []
-    problems = facts.get("problems")
-    rows = [row for row in problems if isinstance(row, dict)] if isinstance(problems, list) else []
-    return told + [sentence(str(row.get("code", "")), row, language()) for row in rows]
 
 
 def _detail(event: DeliveryEvent) -> str:
@@ -141,7 +158,7 @@ def _detail(event: DeliveryEvent) -> str:
     if facts.get("signed_on"):
         parts.append(f"{date.fromisoformat(facts['signed_on']):%d/%m/%Y}")
     if event.kind == "channel_changed":
-        parts.append(display.word("channel", str(facts.get("channel", ""))))
+        parts.append(channel_word(str(facts.get("channel", ""))))
     if isinstance(facts.get("email"), dict):
         parts.append(f"{facts['email'].get('from') or '–'} → {facts['email'].get('to')}")
     elif facts.get("to"):
@@ -155,3 +172,9 @@ def _detail(event: DeliveryEvent) -> str:
     if event.actor and event.actor != "system":
         parts.append(event.actor)
     return " · ".join(parts)
+
+
+def _exchange_detail(facts: Mapping[str, Any]) -> list[str]:
+    """The package that carried it, the status code of the exchange, and who over there said so."""
+    parts = [str(facts[name]) for name in ("staff", "package") if facts.get(name)]
+    return [*([f"edXML {facts['status']}"] if facts.get("status") else []), *parts]
