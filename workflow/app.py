@@ -33,6 +33,7 @@ from workflow.distribution import (
     exchange_sending,
     exchange_statuses,
     recalling,
+    reminding,
     returned_mail,
     sending,
     side_letters,
@@ -57,6 +58,7 @@ from workflow.http import limits, security, sign_in
 from workflow.http.context import EXTENSION, HttpOptions
 from workflow.incoming import arriving, exchange_answering, exchange_arriving, intake
 from workflow.incoming import recalling as incoming_recalling
+from workflow.incoming import reminding as incoming_reminding
 from workflow.incoming.proof import SignatureCheck
 from workflow.incoming.reporting import ArrivalReported
 from workflow.organisations.accounts import AccountPolicy
@@ -78,7 +80,11 @@ from workflow.worker.calls import QueuedCalls, calls_in_memory, calls_over
 from workflow.worker.moves import make_moves
 
 SERVER_THREADS = 8
-PERIODICS: tuple[Periodic, ...] = (Periodic(waiting_mail.END_WAITING, timedelta(minutes=15)),)
+PERIODICS: tuple[Periodic, ...] = (
+    Periodic(waiting_mail.END_WAITING, timedelta(minutes=15)),
+    Periodic(reminding.REMIND, timedelta(hours=1)),
+    Periodic(incoming_reminding.REMIND, timedelta(hours=1)),
+)
 """What the workers do by the clock; each kind has its handler in `worker_for`."""
 
 EXCHANGE_PERIODICS = (
@@ -158,6 +164,8 @@ def worker_for(installation: Installation) -> Worker:
             **waiting.handlers,
             **incoming_recalling.handlers,
             **side_letters.handlers,
+            **reminding.handlers,
+            **incoming_reminding.handlers,
             **succession.handlers,
             **exchange_sending.handlers,
             **exchange_statuses.handlers,

@@ -39,6 +39,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "input_unknown": ("Bước này không nhận ô {input}.", "This step takes no input named {input}."),
     "choice_unknown": ("Lựa chọn không hợp lệ: {value}.", "Unknown choice: {value}."),
     "text_malformed": ("Ô này có ký tự không lưu được. Hãy xóa ký tự lạ rồi thử lại.", "This holds a character that cannot be kept. Remove it and try again."),
+    "reminders_out_of_order": ("Nhắc nơi nhận trước, rồi văn thư, rồi lãnh đạo: số ngày sau không nhỏ hơn số ngày trước.", "The recipient is reminded first, then the clerk, then the leader: later steps cannot take fewer days."),
     "successor_not_out": ("Văn bản {text} chưa phát hành.", "{text} has not been distributed."),
     "successor_not_in_force": ("Văn bản {text} đã bị thu hồi hoặc thay thế.", "{text} was itself recalled or replaced."),
     "correction_not_by_letter": ("Văn bản đã phát hành sai thể thức, thủ tục thì đính chính bằng công văn (Điều 18 khoản 3); {text} không phải công văn.", "What is wrong in form is corrected by a letter (Art. 18.3); {text} is none."),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflow.base.errors import NotPermitted
+from workflow.base.errors import InvalidInput, NotPermitted, Refusal
 from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.organisations.models import ADMINISTRATOR, Organisation
 from workflow.organisations.settings import (
     ONE_PERSON_CHECKS_BOTH,
     ONE_PERSON_DRAFTS_CHECKS_SIGNS,
+    REMINDERS,
     choose,
     setting,
 )
@@ -43,3 +44,38 @@ def choose_responsibilities(work: Work, office: Organisation, chosen: Mapping[st
             history.Entry(office.id, "organisation", office.id, "setting", capacity=ADMINISTRATOR, facts=facts),
         )
     return changed
+
+
+REMINDER_STEPS = ("recipient", "clerk", "leader")
+MOST_DAYS = 30
+
+
+def reminders_of(office: Organisation) -> dict[str, int]:
+    """After how many working days without a receipt each step of the reminders comes; 0: never."""
+    chosen = setting(office, REMINDERS)
+    return {step: int(chosen.get(step, 0)) for step in REMINDER_STEPS}
+
+
+def choose_reminders(work: Work, office: Organisation, chosen: Mapping[str, int]) -> bool:
+    """Set the days; gives whether anything changed. Who comes later is not told earlier.
+
+    Raises: NotPermitted for anybody but the administrator; InvalidInput (number_out_of_range, reminders_out_of_order).
+    """
+    if not work.actor.is_system and item_role.duty(ADMINISTRATOR, office.id) not in work.actor.all_holders:
+        raise NotPermitted("not_administrator", office=office.code)
+    days = {step: int(chosen.get(step, 0)) for step in REMINDER_STEPS}
+    problems = [Refusal("number_out_of_range", {"field": step}) for step, n in days.items() if not 0 <= n <= MOST_DAYS]
+    told = [n for n in days.values() if n]
+    if not problems and told != sorted(told):
+        problems = [Refusal("reminders_out_of_order", {"field": "clerk"})]
+    if problems:
+        raise InvalidInput(problems)
+    before = reminders_of(office)
+    if before == days:
+        return False
+    choose(office, REMINDERS, days)
+    facts = {"setting": REMINDERS, "from": before, "to": days}
+    history.append(
+        work, history.Entry(office.id, "organisation", office.id, "setting", capacity=ADMINISTRATOR, facts=facts)
+    )
+    return True

@@ -17,6 +17,7 @@ EXCHANGE_RECIPIENTS = "exchange_recipients"
 PROOF_MARK = "proof_mark"
 SECRETARY_SIGNS_WITH_KEY = "secretary_signs_with_key"
 PROOF_REQUIRED = "signature_proof_required"
+REMINDERS = "reminders"
 
 DEFAULTS: dict[str, Any] = {
     # Content and layout are two responsibilities (Đ.12); an office too small for two people may say so.
@@ -38,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     SECRETARY_SIGNS_WITH_KEY: False,
     # The proof of certificates and time lies in the file (PAdES B-LT), or nothing is signed; else as far as it is had.
     PROOF_REQUIRED: False,
+    # After how many working days without a receipt whom (Đ.21.2c: the same day); 0: never.
+    REMINDERS: {"recipient": 1, "clerk": 2, "leader": 4},
 }
 
 

@@ -186,6 +186,15 @@ def _column(name: str) -> str:
     return str(words.get(name, name))
 
 
+def reminder_words() -> dict[str, str]:
+    """Whom the steps of the reminders reach."""
+    return {
+        "recipient": _("Nhắc nơi nhận sau (ngày làm việc)"),
+        "clerk": _("Báo văn thư sau (ngày làm việc)"),
+        "leader": _("Báo lãnh đạo sau (ngày làm việc)"),
+    }
+
+
 def setting_words() -> dict[str, str]:
     """What the named settings of an office allow."""
     return {

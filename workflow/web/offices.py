@@ -16,19 +16,28 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.organisations.models import ADMINISTRATOR, Organisation
 from workflow.organisations.names import name_on
-from workflow.organisations.office_settings import RESPONSIBILITIES, choose_responsibilities, responsibilities_of
+from workflow.organisations.office_settings import (
+    REMINDER_STEPS,
+    RESPONSIBILITIES,
+    choose_reminders,
+    choose_responsibilities,
+    reminders_of,
+    responsibilities_of,
+)
 from workflow.organisations.offices import display_name, makeup, offices_served
 from workflow.rendering.profiles import choices_of, choose_page, may_choose
 from workflow.signing.authority import block_lines
 from workflow.signing.listing import authorities_of
 from workflow.signing.models import SigningAuthority
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
-from workflow.web.authority_words import setting_words
+from workflow.web.authority_words import reminder_words, setting_words
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.office_page import page_values, typed_address, typed_page
 
-PLACES.update({"offices": "account", "set_office_page": "account", "set_responsibilities": "account"})
+PLACES.update(
+    {"offices": "account", "set_office_page": "account", "set_responsibilities": "account", "set_reminders": "account"}
+)
 
 
 @web.get("/offices")
@@ -68,6 +77,30 @@ def set_responsibilities() -> ResponseReturnValue:
     return redirect(url_for("web.offices", office=form.get("office"), _anchor="responsibilities"), code=303)
 
 
+@web.post("/offices/reminders")
+@permission(ADMINISTRATOR)
+def set_reminders() -> ResponseReturnValue:
+    """After how many working days recipients, clerk and leader are told that a receipt is missing."""
+    form = request.form
+    try:
+        with request_writing() as work:
+            choose_reminders(work, served_office(work, form.get("office")), _days())
+    except InvalidInput as error:
+        mistakes = mistakes_of(error)
+        with request_reading() as work:
+            return _page(work, form.get("office"), form, mistakes), mistakes.status
+    flash(_("Đã lưu việc nhắc của cơ quan."), "success")
+    return redirect(url_for("web.offices", office=form.get("office"), _anchor="reminders"), code=303)
+
+
+def _days() -> dict[str, int]:
+    """The days as typed; what is no number is out of range."""
+    typed = {step: request.form.get(step, "").strip() for step in REMINDER_STEPS}
+    return {
+        step: int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1 for step, text in typed.items()
+    }
+
+
 def _page(work: Work, code: str | None, typed: Mapping[str, str], mistakes: Mistakes = NO_MISTAKES) -> str:
     """The page of this office, or of my first one; its administrator gets the form, as it was typed.
 
@@ -81,6 +114,9 @@ def _page(work: Work, code: str | None, typed: Mapping[str, str], mistakes: Mist
         page=page_values(office, typed),
         may_set_page=may_choose(work, office),
         mistakes=mistakes,
+        reminders=[
+            (step, reminder_words()[step], typed.get(step, days)) for step, days in reminders_of(office).items()
+        ],
         responsibilities=[(key, setting_words()[key], on) for key, on in responsibilities_of(office).items()],
     )
 
