@@ -69,6 +69,7 @@ from workflow.rendering.process import RenderingService, sensible_size
 from workflow.rendering.proof_mark import ProofPages
 from workflow.rendering.renditions import DraftPages
 from workflow.signing import waiting
+from workflow.signing.annex_seals import AnnexPages
 from workflow.signing.devices import DeviceAccess
 from workflow.signing.keys import FileKeyStore, KeyStore
 from workflow.signing.places import TimestampAuthority
@@ -110,6 +111,7 @@ def build(settings: config.Settings, clock: Clock | None = None) -> Installation
         DraftPages: DraftPages(),
         Previews: Previews(rendering.pdf, at_once=max(1, rendering.size - 1)),
         Stamps: rendering,
+        AnnexPages: rendering,
         KeyStore: FileKeyStore(Path(settings.keys_dir), settings.key_passphrase.get_secret_value(), clock, hosts),
         Responders: Responders(hosts),
         DeviceAccess: DeviceAccess(

@@ -20,6 +20,7 @@ from workflow.engine.installation import Installation
 from workflow.rendering.previews import Previews
 from workflow.rendering.process import RenderingService
 from workflow.rendering.renditions import DraftPages
+from workflow.signing.annex_seals import AnnexPages
 from workflow.signing.sealing import Stamps
 
 PASSPHRASE = "passphrase of the tests"
@@ -53,7 +54,7 @@ class Workshop:
     def opened(self, folder: Path, database_url: str, clock: StandingClock) -> Iterator[Installation]:
         """An installation with the shared renderer; its own is never started."""
         built = app.build(self.settings(folder, database_url), clock)
-        ports = {**built.services.ports, RenderingService: self.rendering, Stamps: self.rendering}
+        ports = {**built.services.ports, RenderingService: self.rendering, Stamps: self.rendering, AnnexPages: self.rendering}
         previews = Previews(self.rendering.pdf)
         services = replace(built.services, ports={**ports, DraftPages: self.pages, Previews: previews})
         try:

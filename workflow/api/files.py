@@ -18,12 +18,13 @@ from workflow.base.errors import NotFound
 from workflow.distribution.rules import sees_whole_log
 from workflow.documents.files import add_file, check_upload, find_file
 from workflow.documents.models import Document, DocumentFile
-from workflow.documents.queries import number_line
+from workflow.documents.queries import number_line, sealed_annexes
 from workflow.engine.access import find_visible
 from workflow.engine.work import Work
-from workflow.http.context import request_reading, request_writing
+from workflow.http.context import installation, request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.rendering.renditions import CurrentPdf, current_pdf, keep_shown
+from workflow.signing.annex_seals import check_annex_file
 
 INTERNAL = "working_paper"
 BYTES: Any = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
@@ -32,7 +33,10 @@ PDF: Any = {"content": {"application/pdf": {"schema": {"type": "string", "format
 
 
 class FileJson(BaseModel):
-    """A file of the document; a typed annex has no bytes of its own, hence no `sha256`."""
+    """A file of the document; a typed annex has no bytes of its own, hence no `sha256`.
+
+    An annex that was `sealed` with the document is told, and given, as the sealed file.
+    """
 
     id: uuid.UUID
     kind: str
@@ -42,6 +46,7 @@ class FileJson(BaseModel):
     media_type: str
     size: int
     sha256: str | None
+    sealed: bool
     landscape: bool
     form: str
     added_at: datetime
@@ -108,7 +113,7 @@ def upload_file(path: DocumentPath, form: NewFile) -> Response:
     body = uploaded.read()
     with request_reading() as work:  # an upload for what I may not see is no reason to look at it
         find_visible(work, Document, path.document_id)
-    check_upload(form.kind, body)
+    check_annex_file(installation().services, form.kind, check_upload(form.kind, body), body)
     with request_writing() as work:
         document = find_visible(work, Document, path.document_id)
         given = {"kind": form.kind, "title": form.title, "name": uploaded.filename or ""}
@@ -126,10 +131,13 @@ def show_file(path: FilePath) -> Response:
         row = find_file(document, path.file_id)
         if row.sha256 is None or row not in _told(work, document):
             raise NotFound(kind="file")
-        return content(work.services.files.get(row.sha256), row.sha256, row.media_type, row.name, attached=True)
+        sealed = sealed_annexes(work.session, document).get(row.id)
+        sha256 = sealed.sha256 if sealed is not None else row.sha256
+        return content(work.services.files.get(sha256), sha256, row.media_type, row.name, attached=True)
 
 
 def _files(work: Work, document: Document) -> FilesJson:
+    sealed = sealed_annexes(work.session, document)
     files = [
         FileJson(
             id=row.id,
@@ -138,8 +146,9 @@ def _files(work: Work, document: Document) -> FilesJson:
             title=row.title,
             name=row.name,
             media_type=row.media_type,
-            size=row.size,
-            sha256=row.sha256,
+            size=sealed[row.id].size if row.id in sealed else row.size,
+            sha256=sealed[row.id].sha256 if row.id in sealed else row.sha256,
+            sealed=row.id in sealed,
             landscape=row.landscape,
             form=row.form,
             added_at=row.added_at,

@@ -20,6 +20,7 @@ from workflow.distribution.models import Delivery
 from workflow.distribution.rules import is_address
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document, DocumentFile, Rendition
+from workflow.documents.queries import sealed_annexes
 from workflow.engine.work import Work
 from workflow.organisations.names import name_on
 
@@ -163,12 +164,15 @@ def _parted(
         enclosed.append(sealed)
     else:
         linked.append(Linked(sealed.name, sealed.sha256, len(sealed.content)))
+    sealed_files = sealed_annexes(work.session, document)
     for row in _sent_rows(document):
-        if row.size * ON_THE_WIRE <= room:
-            enclosed.append(_enclosed(work, row))
+        sealed_file = sealed_files.get(row.id)
+        size = sealed_file.size if sealed_file is not None else row.size
+        if size * ON_THE_WIRE <= room:
+            enclosed.append(_enclosed(work, row, sealed_file))
             room -= len(enclosed[-1].content) * ON_THE_WIRE
         else:
-            linked.append(Linked(row.name or row.title, row.sha256 or "", row.size))
+            linked.append(Linked(row.name or row.title, _sent_sha256(row, sealed_file), size))
     return tuple(enclosed), tuple(linked)
 
 
@@ -178,14 +182,20 @@ def _sent_rows(document: Document) -> list[DocumentFile]:
     return [row for row in rows if row.sha256 is not None]
 
 
-def _enclosed(work: Work, row: DocumentFile) -> Enclosed:
-    sha256 = row.sha256 or ""
+def _sent_sha256(row: DocumentFile, sealed: Rendition | None) -> str:
+    """Of an annex that was sealed with the document, the sealed file goes out (FMT-SEAL-3)."""
+    return (sealed.sha256 if sealed is not None else row.sha256) or ""
+
+
+def _enclosed(work: Work, row: DocumentFile, sealed: Rendition | None) -> Enclosed:
+    sha256 = _sent_sha256(row, sealed)
     return Enclosed(row.name or row.title, row.media_type, sha256, work.services.files.get(sha256))
 
 
 def _other_files(work: Work, document: Document) -> list[Enclosed]:
     """What goes with the sealed PDF, with its content."""
-    return [_enclosed(work, row) for row in _sent_rows(document)]
+    sealed_files = sealed_annexes(work.session, document)
+    return [_enclosed(work, row, sealed_files.get(row.id)) for row in _sent_rows(document)]
 
 
 def _reference(document: Document) -> str:

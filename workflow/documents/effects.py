@@ -12,7 +12,7 @@ from workflow.documents import approvals
 from workflow.documents import participants as role
 from workflow.documents.content import keep_revision as take_revision
 from workflow.documents.drafting import types_of
-from workflow.documents.models import Approval, Document, Rendition
+from workflow.documents.models import SEALED_ANNEX, Approval, Document, Rendition
 from workflow.engine import item_role, notice
 from workflow.engine.move import Move
 from workflow.organisations.models import Person
@@ -219,7 +219,7 @@ def _second_workflow(move: Move) -> str:
     return types_of(move.work).get(move.item.doc_type).chain[1]
 
 
-SIGNED_KINDS = ("signed", "sealed")
+SIGNED_KINDS = ("signed", "sealed", SEALED_ANNEX)
 """Files that carry a signature: voided, they stay in the history and can be read there."""
 
 

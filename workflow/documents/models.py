@@ -322,15 +322,23 @@ class KeptCitation(Identified, Base):
     issuer_source: Mapped[str | None]
 
 
+SEALED_ANNEX = "sealed_annex"
+
+
 class Rendition(Identified, Base):
-    """A PDF that was made of the document: shown for signing, signed, sealed. A voided one is kept."""
+    """A PDF that was made of the document: shown for signing, signed, sealed. A voided one is kept.
+
+    `file_id` is of a `sealed_annex` the annex file that it was made from.
+    """
 
     __tablename__ = "rendition"
     __table_args__ = (Index("ix_rendition_document", "document_id", "kind"),)
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
     kind: Mapped[str]
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document_file.id"))
     sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(default=0, doc="of a sealed annex, in bytes")
     pages: Mapped[int]
     boxes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     signatures: Mapped[int] = mapped_column(default=0, doc="how many people have signed it: the fullest stands")

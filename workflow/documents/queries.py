@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.base.text import fold, number_in_digits
-from workflow.documents.models import Document, Rendition
+from workflow.documents.models import SEALED_ANNEX, Document, Rendition
 from workflow.engine.access import visible
 from workflow.engine.work import Work
 
@@ -45,12 +45,20 @@ def current_rendition(session: Session, document: Document, kind: str) -> Rendit
     return session.scalar(rows.order_by(Rendition.made_at.desc(), Rendition.signatures.desc(), Rendition.id).limit(1))
 
 
+def sealed_annexes(session: Session, document: Document) -> dict[uuid.UUID, Rendition]:
+    """The sealed file of each annex that is a file of its own, by the annex; empty before the document is sealed."""
+    rows = select(Rendition).where(
+        Rendition.document_id == document.id, Rendition.kind == SEALED_ANNEX, Rendition.voided_at.is_(None)
+    )
+    return {row.file_id: row for row in session.scalars(rows) if row.file_id is not None}
+
+
 def voided_pdf(session: Session, document: Document, sha256: str) -> Rendition | None:
     """The signed or sealed PDF with this hash that stands no more for the document."""
     rows = select(Rendition).where(
         Rendition.document_id == document.id,
         Rendition.sha256 == sha256,
-        Rendition.kind.in_(("signed", "sealed")),
+        Rendition.kind.in_(("signed", "sealed", SEALED_ANNEX)),
         Rendition.voided_at.is_not(None),
     )
     return session.scalar(rows.limit(1))

@@ -66,6 +66,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có cơ quan nào tên “{body}” trên hệ thống này; cơ quan khác không ký số ở đây được.",
         "No organisation of this installation is called “{body}”; others cannot sign here.",
     ),
+    "annex_not_sealable": (
+        "Không mở được tệp phụ lục {name} để ký số cơ quan (tệp hỏng hoặc đặt mật khẩu).",
+        "The annex file {name} cannot be opened to be sealed (it is damaged or has a password).",
+    ),
     "issuer_twice": ("{body} được ghi hai lần.", "{body} is named twice."),
     "co_signer_missing": ("Chưa chọn người ký của {organisation}.", "Nobody is named to sign for {organisation}."),
     "secret_refused": ("Văn bản mật không được soạn thảo trên hệ thống này; chỉ được đăng ký số trong sổ văn bản mật.", "Secret documents may not be drafted here; only their number may be registered."),

@@ -74,6 +74,7 @@ def _peak_megabytes() -> float:
 
 
 def _jobs() -> dict[str, Callable[..., Answer]]:
+    from workflow.rendering.annex_files import sealable
     from workflow.rendering.book_pages import render_book
     from workflow.rendering.copies import bare, paper_copy
     from workflow.rendering.joining import join
@@ -89,6 +90,10 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
     def bared(content: bytes) -> Answer:
         made, width, height = bare(content)
         return {"width_pt": width, "height_pt": height}, made
+
+    def made_sealable(content: bytes) -> Answer:
+        made, area, pages = sealable(content)
+        return {"area": area, "pages": pages}, b"" if made is content else made
 
     def copied_on_paper(*arguments: Any) -> Answer:
         content, pages = paper_copy(*arguments)
@@ -111,6 +116,7 @@ def _jobs() -> dict[str, Callable[..., Answer]]:
         "join": lambda contents: ({}, join(contents)),
         "stamp": lambda *arguments: ({}, render_stamp(*arguments)),
         "bare": bared,
+        "sealable": made_sealable,
         "paper_copy": copied_on_paper,
         "page_png": lambda *arguments: ({}, page_png(*arguments)),
         "page_count": lambda content: ({"pages": page_count(content)}, b""),

@@ -55,7 +55,7 @@ def bare(source: bytes) -> tuple[bytes, float, float]:
     """
     with opened(source) as document:
         width, height = document.get_page_size(0)
-        return _saved(_copied(document)), width, height
+        return saved(copied(document)), width, height
 
 
 def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:
@@ -64,7 +64,7 @@ def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:
     Raises: RenderingFailed `unreadable_pdf`.
     """
     with opened(source) as document:
-        made = _copied(document)
+        made = copied(document)
     last = made[len(made) - 1]
     floor_pt, free_pt = _free_below(last, block)
     free_pt -= GAP_PT
@@ -75,10 +75,10 @@ def paper_copy(source: bytes, block: Sheet) -> tuple[bytes, int]:
         own = pypdfium2.PdfDocument(_laid_out(block, None)[0])
         made.import_pages(own)
         own.close()
-    return _saved(made), len(made)
+    return saved(made), len(made)
 
 
-def _copied(source: Any) -> Any:
+def copied(source: Any) -> Any:
     """All pages in a new file, with what was drawn over them made part of them."""
     source.init_forms()
     for at in range(len(source)):
@@ -153,7 +153,8 @@ def _place(made: Any, page: Any, strip: bytes, left: float, top: float) -> None:
     source.close()
 
 
-def _saved(made: Any) -> bytes:
+def saved(made: Any) -> bytes:
+    """The file as bytes."""
     out = BytesIO()
     made.save(out)
     return out.getvalue()

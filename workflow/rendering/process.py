@@ -21,11 +21,12 @@ from typing import Any
 
 from workflow.rendering import wire
 from workflow.rendering.book_sheet import BookPart, BookSheet, pieces_of
+from workflow.rendering.copy_text import TEXT_SIZE_PT, text_place
 from workflow.rendering.errors import RenderingFailed
 from workflow.rendering.folders import ROOT
 from workflow.rendering.label_sheet import LabelSheet
 from workflow.rendering.parts import KeptParts, Part, RenderedPart, parts_of
-from workflow.rendering.rendered import BarePdf, Box, RenderedPdf
+from workflow.rendering.rendered import BarePdf, Box, RenderedPdf, SealableFile
 from workflow.rendering.sheet import Sheet
 
 KEPT_NAMES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}
@@ -134,6 +135,13 @@ class RenderingService:
         """The pages as they look, without form and signatures. Raises: RenderingFailed."""
         head, content = self._ask("bare", pdf_bytes)
         return BarePdf(content, head["width_pt"], head["height_pt"])
+
+    def sealable(self, pdf_bytes: bytes, text: str) -> SealableFile:
+        """An annex file fit for the organisation's signature, which shows this text. Raises: RenderingFailed."""
+        head, made = self._ask("sealable", pdf_bytes)
+        lines, box = text_place(text, head["area"][2], head["area"][3])
+        drawing = self.stamp(lines, box.width, box.height, TEXT_SIZE_PT, align="right")
+        return SealableFile(made or pdf_bytes, int(head["pages"]), drawing, box)
 
     def paper_copy(self, pdf_bytes: bytes, block: Sheet) -> tuple[bytes, int]:
         """The pages with the block of a copy below their end, and how many there are. Raises: RenderingFailed."""

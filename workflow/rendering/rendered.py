@@ -37,6 +37,16 @@ class RenderedPdf:
 
 
 @dataclass(frozen=True)
+class SealableFile:
+    """An annex file ready for the organisation's signature: the pages, the line of text as a drawing, and its place."""
+
+    content: bytes
+    pages: int
+    text_pdf: bytes
+    box: Box
+
+
+@dataclass(frozen=True)
 class BarePdf:
     """Pages without form and signatures, and the size of the first one in points."""
 

@@ -14,6 +14,7 @@ from workflow.documents.turns import have_signed, next_to_sign, turn_of
 from workflow.engine import item_role, outbox
 from workflow.engine.move import Move
 from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
+from workflow.signing.annex_seals import all_are_sealed, keep_sealed_annexes
 from workflow.signing.asking import STEP, use_code
 from workflow.signing.capacity import capacity_of, is_as_asked
 from workflow.signing.models import DONE, ENDED, Signature, SigningRequest
@@ -187,12 +188,16 @@ def request_seal(move: Move) -> None:
 
 
 def attach_sealed_file(move: Move) -> None:
-    """The sealed file becomes the document's official PDF."""
+    """The sealed file becomes the document's official PDF, and with it each annex file that was sealed."""
     prepared = move.prepared
     if not prepared or prepared["number"] != move.item.number or next_to_sign(move.item) is not None:
+        raise TransitionRefused([Refusal("content_changed")])
+    annexes = prepared.get("annexes", ())
+    if not all_are_sealed(move.item, annexes):
         raise TransitionRefused([Refusal("content_changed")])
     signatures = len(have_signed(move.item))
     _keep(move, "sealed", prepared["sealed_sha256"], prepared["pages"], prepared["boxes"], signatures)
     move.facts["sealed_sha256"] = prepared["sealed_sha256"]
+    keep_sealed_annexes(move, annexes)
     if seals := prepared.get("seals"):
         move.facts["seals"] = list(seals)

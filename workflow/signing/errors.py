@@ -119,6 +119,12 @@ class SealPlaceFixed(DomainError):
     code = "seal_place_fixed"
 
 
+class AnnexNotSealable(DomainError):
+    """An annex file cannot be opened, so that the organisation's signature cannot go onto it."""
+
+    code = "annex_not_sealable"
+
+
 class TimestampUnavailable(OutsideServiceFailed):
     """The time-stamp authority did not answer; nothing was signed."""
 

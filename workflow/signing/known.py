@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from workflow.base.text import fold, number_in_digits
-from workflow.documents.models import Document, Relation, Rendition, SealOwner
+from workflow.documents.models import SEALED_ANNEX, Document, Relation, Rendition, SealOwner
 from workflow.documents.queries import number_line
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
@@ -45,8 +45,8 @@ def by_key(work: Work, key: str) -> KnownDocument | None:
 
 
 def by_file(work: Work, sha256: str, *, restricted: bool = False) -> KnownDocument | None:
-    """The document whose official PDF is exactly this file."""
-    return _first(work, _issued(restricted=restricted).where(Rendition.sha256 == sha256))
+    """The document whose official PDF is exactly this file, or which has it as a sealed annex."""
+    return _first(work, _issued("sealed", SEALED_ANNEX, restricted=restricted).where(Rendition.sha256 == sha256))
 
 
 def by_number(work: Work, report: VerificationReport, *, restricted: bool = False) -> KnownDocument | None:
@@ -67,12 +67,12 @@ def by_number(work: Work, report: VerificationReport, *, restricted: bool = Fals
     return None
 
 
-def _issued(*, restricted: bool = False) -> Select[Document, str]:
+def _issued(*kinds: str, restricted: bool = False) -> Select[Document, str]:
     rows = (
         select(Document, Rendition.sha256)
         .join(Rendition, Rendition.document_id == Document.id)
         .where(
-            Rendition.kind == "sealed",
+            Rendition.kind.in_(kinds or ("sealed",)),
             Rendition.voided_at.is_(None),
             Document.validity.is_not(None),
             Document.number.is_not(None),

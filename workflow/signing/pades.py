@@ -159,20 +159,22 @@ def seal_copy(
     text_pdf: bytes,
     reason: str,
     signed_at: datetime,
+    field: str = COPY,
+    label: str = "Chữ ký số của cơ quan, tổ chức sao văn bản",
     tsa: str | TimeStamper | None = None,
     trust: Trust | None = None,
 ) -> bytes:
-    """An electronic copy with the organisation's signature, shown as a line of text; nothing may be changed after it.
+    """A copy or an annex with the organisation's signature, shown as a line of text; nothing may be changed after it.
 
-    Source: PL1 P.II I (FMT-COPY-5): no picture, the text in ô 14 on the first page.
+    Source: PL1 P.II I (FMT-COPY-5), III.1d (FMT-SEAL-3): no picture, the text in ô 14 on the first page.
     Raises: UnreadablePdf, AlreadySigned (a copy carries none of the original's signatures), TimestampUnavailable.
     """
     writer = writer_over(pdf)
     if writer.prev.embedded_signatures:
         raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
-    append_signature_field(writer, field_spec(COPY, box, "Chữ ký số của cơ quan, tổ chức sao văn bản"))
+    append_signature_field(writer, field_spec(field, box, label))
     signature = PdfSignatureMetadata(
-        field_name=COPY,
+        field_name=field,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,

@@ -19,6 +19,7 @@ from workflow.documents.turns import asked, have_signed, next_to_sign, seal_owne
 from workflow.engine.move import Preparation
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
+from workflow.signing.annex_seals import seal_annexes
 from workflow.signing.devices import device_of_organisation
 from workflow.signing.errors import KeyMissing, KeyUnreadable
 from workflow.signing.keys import KeyStore, SigningKey
@@ -68,6 +69,7 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
         pdf = pades.seal_further(pdf, key, order=turn_of(document, row), **look)
         owners.append(owner)
     owner, key, look = _seal(preparation, seal_owner_of(document, document.organisation_id), document.issued_on)
+    annexes = seal_annexes(preparation.work, document, key, look)
     sealed = pades.seal(pdf, key, box=box_of(signed, "seal"), **look)
     return {
         "sealed_sha256": services.files.put(sealed),
@@ -75,6 +77,7 @@ def seal_numbered_pdf(preparation: Preparation) -> Mapping[str, Any]:
         "pages": signed.pages,
         "boxes": signed.boxes,
         "seals": [*owners, owner],
+        "annexes": annexes,
     }
 
 

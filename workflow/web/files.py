@@ -16,10 +16,12 @@ from workflow.distribution.rules import require_duty, sees_whole_log
 from workflow.documents.drafting import EDIT
 from workflow.documents.files import add_file, check_upload, find_file, remove_file, write_annex
 from workflow.documents.models import Document
+from workflow.documents.queries import sealed_annexes
 from workflow.engine import access, outbox
-from workflow.http.context import request_reading, request_writing
+from workflow.http.context import installation, request_reading, request_writing
 from workflow.http.errors import problem_of
 from workflow.http.sign_in import permission
+from workflow.signing.annex_seals import check_annex_file
 from workflow.web import display
 from workflow.web.answers import typed_id
 from workflow.web.blueprint import web
@@ -34,18 +36,20 @@ SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg")
 @web.get("/documents/<uuid:document_id>/files/<uuid:file_id>")
 @permission(access.VIEW)
 def file(document_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
-    """One file; a working paper only to those inside the office."""
+    """One file, of a sealed annex the sealed one; a working paper only to those inside the office."""
     with request_reading() as work:
         document = access.find_visible(work, Document, document_id)
         row = find_file(document, file_id)
         inside = sees_whole_log(work, document)
         if row.sha256 is None or (not inside and (row.kind == "working_paper" or row.removed_at is not None)):
             raise NotFound(kind="file")
-        response = make_response(work.services.files.get(row.sha256))
+        sealed = sealed_annexes(work.session, document).get(row.id)
+        sha256 = sealed.sha256 if sealed is not None else row.sha256
+        response = make_response(work.services.files.get(sha256))
         response.mimetype = row.media_type
         how = "inline" if row.media_type in SHOWN_INLINE else "attachment"
         response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(row.name)}"
-        return private(response, row.sha256)
+        return private(response, sha256)
 
 
 @web.post("/documents/<uuid:document_id>/files")
@@ -56,7 +60,7 @@ def upload(document_id: uuid.UUID) -> ResponseReturnValue:
     content = given.read() if given is not None else b""
     kind = request.form.get("kind", "enclosure")
     try:
-        check_upload(kind, content)
+        check_annex_file(installation().services, kind, check_upload(kind, content), content)
         with request_writing() as work:
             document = access.find_visible(work, Document, document_id)
             title, name = request.form.get("title", ""), (given.filename if given else "") or ""

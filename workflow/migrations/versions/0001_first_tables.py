@@ -993,7 +993,9 @@ def upgrade() -> None:
         "rendition",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("boxes", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("signatures", sa.Integer(), nullable=False),
@@ -1003,6 +1005,7 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_rendition_document_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["document_file.id"], name=op.f("fk_rendition_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rendition")),
     )
     with op.batch_alter_table("rendition", schema=None) as batch_op:
