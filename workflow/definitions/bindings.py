@@ -18,7 +18,7 @@ from workflow.registers import effects as register_effects
 from workflow.signing import conditions as signing_conditions
 from workflow.signing import effects as signing_effects
 from workflow.signing import preparations as signing_preparations
-from workflow.signing import proposing, sealing
+from workflow.signing import proposing, seal_desk
 
 BINDINGS = Bindings(
     conditions={
@@ -105,6 +105,6 @@ BINDINGS = Bindings(
         "signing.sign_shown_pdf": signing_preparations.sign_shown_pdf,
         "signing.prepare_for_device": signing_preparations.prepare_for_device,
         "signing.check_device_answer": signing_preparations.check_device_answer,
-        "signing.seal_numbered_pdf": sealing.seal_numbered_pdf,
+        "signing.seal_numbered_pdf": seal_desk.seal_or_attach,
     },
 )

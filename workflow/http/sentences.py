@@ -179,6 +179,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "answer_of_another": ("Chữ ký được tạo bằng chứng thư của {subject}, không phải chứng thư đang chờ ({expected}).", "The signature was made with the certificate of {subject}; expected was that of {expected}."),
     "answer_late": ("Lần chờ ký này đã kết thúc, nên chữ ký không được nhận. Hãy mở lại văn bản và ký lại.", "This wait has ended, so the signature was not taken. Open the document and sign again."),
     "answer_being_attached": ("Chữ ký từ thiết bị đã đến và đang được ghi vào văn bản.", "The signature has come and is being put into the document."),
+    "seal_awaits_desk": ("Con dấu số của {name} nằm trên thiết bị của văn thư, hoặc cần mã của văn thư: hãy mở trang “Ký số cơ quan tại bàn” của văn bản.", "The seal of {name} lies on the clerk’s device, or needs the clerk’s PIN: open “Seal at the desk” of the document."),
     "key_file_unreadable": ("Không mở được tệp khóa: tệp không phải PKCS#12, đã hỏng, hoặc mật khẩu không đúng.", "The key file cannot be opened: it is no PKCS#12 file, is damaged, or the passphrase is wrong."),
     "certificate_unreadable": ("Không đọc được chứng thư: tệp phải là chứng thư X.509 dạng PEM hoặc DER.", "The certificate cannot be read: the file must be an X.509 certificate in PEM or DER."),
     "device_known": ("Đã có thiết bị ký đang dùng; hãy kết thúc thiết bị đó trước.", "There is a signing device in use already; end it first."),

@@ -191,7 +191,12 @@ class RemoteDevice:
     service: RemoteService
     waits: bool
     code: str | None = None
-    asks_pin: bool = False
+    asks: bool = False
+
+    @property
+    def asks_pin(self) -> bool:
+        """The service wants a code for a seal, and the environment has none: the clerk types it."""
+        return self.asks and not self.waits and self.code is None
 
     def check(self) -> tuple[x509.Certificate, ...]:
         """What the certificate allows; the service is reached when it signs."""
@@ -203,9 +208,11 @@ class RemoteDevice:
 
         if self.waits:
             raise DeviceWaits()
+        if self.asks_pin and not pin:
+            raise PinMissing()
         certificate, *chain = self.check()
         own, *above = (_asn1(one) for one in (certificate, *chain))
-        signer = RemoteSigner(self.service, self.code, own, above)
+        signer = RemoteSigner(self.service, self.code or pin, own, above)
         return SigningKey(self.holder.key_name, certificate, tuple(chain), signer)
 
 
@@ -269,6 +276,7 @@ def _device(work: Work, holder: Holder, held: HeldDevice | None, *, waits: bool)
         service_of(held, access),
         waits=waits,
         code=access.secret(held.settings["code"]) if held.settings.get("code") else None,
+        asks=bool(held.settings.get("asks")),
     )
 
 

@@ -18,6 +18,7 @@ from workflow.signing.annex_seals import all_are_sealed, keep_sealed_annexes
 from workflow.signing.asking import STEP, use_code
 from workflow.signing.capacity import capacity_of, is_as_asked
 from workflow.signing.models import DONE, ENDED, Signature, SigningRequest
+from workflow.signing.seal_desk import finish_desk
 from workflow.signing.waiting import enqueue_asking, open_request
 
 WAIT = outbox.LEASE * 3
@@ -199,5 +200,6 @@ def attach_sealed_file(move: Move) -> None:
     _keep(move, "sealed", prepared["sealed_sha256"], prepared["pages"], prepared["boxes"], signatures)
     move.facts["sealed_sha256"] = prepared["sealed_sha256"]
     keep_sealed_annexes(move, annexes)
+    finish_desk(move)
     if seals := prepared.get("seals"):
         move.facts["seals"] = list(seals)

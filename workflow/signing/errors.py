@@ -161,6 +161,12 @@ class DeviceWaits(DomainError):
     code = "device_waits"
 
 
+class SealAwaitsDesk(DomainError):
+    """The seal's key lies on a device of the clerk, or the clerk knows its PIN: it is put at the clerk's desk."""
+
+    code = "seal_awaits_desk"
+
+
 class PinMissing(DomainError):
     """The device asks the person for its passphrase or PIN."""
 

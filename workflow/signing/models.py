@@ -138,6 +138,40 @@ class HeldDevice(Identified, Base):
     ended_at: Mapped[datetime | None]
 
 
+class SealRequest(Identified, Base):
+    """A seal that the clerk puts at the own desk: the files of one number, each prepared, and the answers to them.
+
+    `parts` are the PDF itself and its annex files: what is to be signed for each, and the signature once it is there
+    (see `seal_desk`). `sealed` instead holds what a key with a PIN sealed at once.
+    """
+
+    __tablename__ = "seal_request"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'answered', 'done', 'ended')", name="known_status"),
+        Index(
+            "uq_seal_request_document_open",
+            "document_id",
+            unique=True,
+            sqlite_where=text("status IN ('waiting', 'answered')"),
+            postgresql_where=text("status IN ('waiting', 'answered')"),
+        ),
+    )
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), doc="the clerk at whose desk it is put")
+    status: Mapped[str] = mapped_column(default=WAITING)
+    number: Mapped[int]
+    certificates: Mapped[str]
+    parts: Mapped[list[dict[str, Any]]]
+    sealed: Mapped[dict[str, Any] | None]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    document: Mapped[Document] = relationship()
+
+
 class SigningRequest(Identified, Base):
     """A signature that was asked of a device that answers later: what is to be signed, until when, and the answer."""
 

@@ -133,6 +133,35 @@ def seal(
     Raises: UnreadablePdf, NotSignedByLeader, AlreadySigned, FieldEmpty, SealPlaceFixed, SignatureBroken,
     TimestampUnavailable.
     """
+    writer, signature = _locking(pdf, key.subject, reason, box)
+    return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
+
+
+def prepare_seal(
+    pdf: bytes,
+    certificate: x509.Certificate,
+    chain: Iterable[x509.Certificate],
+    *,
+    image_png: bytes | None,
+    reason: str,
+    signed_at: datetime,
+    box: Place | None = None,
+    tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
+) -> Prepared:
+    """The same file as `seal` makes, with the place of the signature still empty, for a key elsewhere.
+
+    Raises: as `seal`.
+    """
+    writer, signature = _locking(pdf, common_name(certificate), reason, box)
+    order = Order(writer, signature, picture_style(image_png), signed_at, tsa, trust)
+    return pdf_signer.prepare(order, certificate, chain)
+
+
+def _locking(
+    pdf: bytes, name: str, reason: str, box: Place | None
+) -> tuple[IncrementalPdfFileWriter, PdfSignatureMetadata]:
+    """The complete file, and what the seal says and forbids."""
     writer = writer_over(pdf)
     seal_field = must_await_seal(writer)
     must_be_complete(writer)
@@ -141,14 +170,13 @@ def seal(
         must_be_at(seal_field, box)
     if broken := broken_signatures(pdf):
         raise SignatureBroken(fields=list(broken))
-    signature = PdfSignatureMetadata(
+    return writer, PdfSignatureMetadata(
         field_name=SEAL,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,
-        name=key.subject,
+        name=name,
         reason=reason,
     )
-    return pdf_signer.sign(Order(writer, signature, picture_style(image_png), signed_at, tsa, trust), key)
 
 
 def seal_copy(

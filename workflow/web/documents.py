@@ -18,6 +18,7 @@ from workflow.engine import access
 from workflow.engine.work import Work
 from workflow.http.context import request_reading
 from workflow.http.sign_in import SIGNED_IN, permission
+from workflow.signing.seal_desk import sealed_at_desk
 from workflow.signing.waiting import asked_of_actor
 from workflow.web import display
 from workflow.web.blueprint import web
@@ -121,5 +122,6 @@ def values_of(work: Work, document: Document, attempt: Attempt) -> dict[str, Any
         "findings": findings_for(work, document),
         "validity": validity_values(work, document),
         "waiting_request": asked_of_actor(work, document.id),
+        "seal_desk": sealed_at_desk(work, document),
         **parts_of(work, document, workflow),
     }

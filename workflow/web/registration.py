@@ -12,7 +12,7 @@ from workflow.web.blueprint import web
 
 PAGES = (
     "frame", "worklists", "documents", "moves", "signing", "signing_many", "drafting", "composing", "files", "pdf",
-    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "devices",
+    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "devices", "seal_desk",
     "registers", "register_years", "printed_books", "kept_copies", "address_book", "address_import", "dossiers",
     "filing", "archive", "delivery_desk", "deliveries", "delivery_statistics", "delivery_exports", "postal", "incoming", "arrival_files", "paper_arrivals", "recipients", "participants", "findings",
     "format_rules", "word", "copies", "preview", "citations", "proof", "exchange_package", "receipts", "jobs", "validity", "recall_links", "calendar",

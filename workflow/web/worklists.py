@@ -21,6 +21,7 @@ from workflow.engine.worklist import WaitingItem, Worklist
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.incoming.telling import ARRIVAL
+from workflow.signing.seal_desk import sealed_at_desk
 from workflow.signing.stuck import stuck_seals
 from workflow.web import display
 from workflow.web.blueprint import web
@@ -81,11 +82,17 @@ def _stuck(work: Work) -> list[dict[str, Any]]:
             "url": url_for("web.document", document_id=one.document.id),
             "retry_url": url_for("web.retry_jobs", document_id=one.document.id),
             "cause": cause(one.job.last_error) if one.job.last_error else _("Chưa có tiến trình nào làm việc này."),
+            "desk_url": _desk(work, one.document),
             "tries": one.job.tries,
             "due": one.job.due if one.job.status == WAITING else None,
         }
         for one in stuck_seals(work)
     ]
+
+
+def _desk(work: Work, document: Document) -> str | None:
+    """Where the clerk puts this seal, if its device is at the clerk's desk."""
+    return url_for("web.seal_at_desk", document_id=document.id) if sealed_at_desk(work, document) else None
 
 
 def _in_order(work: Work, waiting: Sequence[WaitingItem]) -> list[Document]:

@@ -1079,6 +1079,36 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "seal_request",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("certificates", sa.String(), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("sealed", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'answered', 'done', 'ended')", name=op.f("ck_seal_request_known_status")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_seal_request_document_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_seal_request_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_request")),
+    )
+    with op.batch_alter_table("seal_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_seal_request_document_open",
+            ["document_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('waiting', 'answered')"),
+            postgresql_where=sa.text("status IN ('waiting', 'answered')"),
+        )
+
+    op.create_table(
         "signing_request",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1318,6 +1348,7 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in drop_index_statements(dialect):
         op.execute(sa.text(statement))
+    op.drop_table("seal_request")
     op.drop_table("signing_request")
     op.drop_table("signing_device")
     op.drop_table("format_rule_choice")
