@@ -12,7 +12,7 @@ from datetime import datetime
 
 from cryptography import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.timestamps import TimeStamper
 
@@ -197,22 +197,52 @@ def seal_copy(
     Source: PL1 P.II I (FMT-COPY-5), III.1d (FMT-SEAL-3): no picture, the text in ô 14 on the first page.
     Raises: UnreadablePdf, AlreadySigned (a copy carries none of the original's signatures), TimestampUnavailable.
     """
-    writer = writer_over(pdf)
-    if writer.prev.embedded_signatures:
-        raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
-    append_signature_field(writer, field_spec(field, box, label))
-    signature = PdfSignatureMetadata(
-        field_name=field,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-        subfilter=SigSeedSubFilter.PADES,
-        name=key.subject,
-        reason=reason,
-    )
+    writer, signature = _closing(pdf, key.subject, reason, field_spec(field, box, label))
     return pdf_signer.sign(Order(writer, signature, text_style(text_pdf), signed_at, tsa, trust), key)
 
 
+def prepare_copy(
+    pdf: bytes,
+    certificate: x509.Certificate,
+    chain: Iterable[x509.Certificate],
+    *,
+    box: Place,
+    text_pdf: bytes,
+    reason: str,
+    signed_at: datetime,
+    field: str,
+    label: str,
+    tsa: str | TimeStamper | None = None,
+    trust: Trust | None = None,
+) -> Prepared:
+    """The same file as `seal_copy` makes, with the place of the signature still empty, for a key elsewhere.
+
+    Raises: as `seal_copy`.
+    """
+    writer, signature = _closing(pdf, common_name(certificate), reason, field_spec(field, box, label))
+    order = Order(writer, signature, text_style(text_pdf), signed_at, tsa, trust)
+    return pdf_signer.prepare(order, certificate, chain)
+
+
+def _closing(
+    pdf: bytes, name: str, reason: str, field: SigFieldSpec
+) -> tuple[IncrementalPdfFileWriter, PdfSignatureMetadata]:
+    """A file without signatures, and what the only one says and forbids."""
+    writer = writer_over(pdf)
+    if writer.prev.embedded_signatures:
+        raise AlreadySigned(field=writer.prev.embedded_signatures[0].field_name)
+    append_signature_field(writer, field)
+    return writer, PdfSignatureMetadata(
+        field_name=field.sig_field_name,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        subfilter=SigSeedSubFilter.PADES,
+        name=name,
+        reason=reason,
+    )
+
+
 __all__ = [
-    "COPY", "LEADER", "SIGNATORY", "Further", "fill_fields", "prepare_for_further", "prepare_for_leader", "seal",
-    "seal_copy", "seal_further", "sign_by_leader", "sign_further",
+    "COPY", "LEADER", "SIGNATORY", "Further", "fill_fields", "prepare_copy", "prepare_for_further",
+    "prepare_for_leader", "prepare_seal", "seal", "seal_copy", "seal_further", "sign_by_leader", "sign_further",
 ]  # fmt: skip
