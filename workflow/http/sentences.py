@@ -194,6 +194,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "year_is_past": ("Không mở sổ cho năm đã qua ({year}): số và ngày không được ghi lùi.", "No register is opened for a past year ({year}): numbers are not dated back."),
     "year_is_far": ("Chỉ mở sổ trước đến năm {most}.", "Registers are opened up to {most} only."),
     "series_unusable": ("Không dùng được ký hiệu sổ {series}: chọn một sổ của cơ quan, hoặc chữ hoa và chữ số chưa dùng cho sổ khác.", "The series {series} cannot be used: choose one of the office, or capitals and digits that no other register has."),
+    "reserved_number_unknown": ("Số {number} không phải số giữ trước còn dùng được của sổ này.", "Number {number} is not kept in this book."),
+    "reserved_too_early": ("Số giữ trước {number} chỉ ghi được đến ngày {day}, trước ngày ký {signed_on}; không ghi lùi ngày.", "The reserved number {number} can bear {day} at the latest, before the signature of {signed_on}; documents are not dated back."),
     "dated_back": ("Không ghi lùi ngày: số tiếp theo mang ngày {day}. Văn bản giấy ký trước đó phải ghi ngày này.", "Numbers are not dated back: this one bears {day}."),
     "dated_ahead": ("Ngày văn bản sau ngày của số ({day}).", "The document's day is after that of the number ({day})."),
     "number_line_malformed": ("Hãy ghi số và ký hiệu như trong sổ, ví dụ 15/KH-SNNPTNT.", "Write number and symbol as in the register, as 15/KH-SNNPTNT."),

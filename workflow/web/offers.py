@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from workflow.base.text import number_in_digits
 from workflow.distribution.address_book import KEEPERS, suggest
 from workflow.distribution.rules import has_duty
 from workflow.documents.models import Document
@@ -21,6 +22,7 @@ from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.organisations.names import units_on
 from workflow.organisations.people import people_holding, positions_on
+from workflow.registers.reserved import reserved_numbers
 from workflow.signing.authority import authorities_for, block_lines
 from workflow.web import display
 from workflow.web.language import language
@@ -50,6 +52,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "withdraw": ("secondary", "arrow-counterclockwise"),
 }
 ORDER = {"primary": 0, "secondary": 1, "danger": 2}
+RESERVED = "reserved"
+"""The input of `issue` that names a number kept before; it is chosen from those that there are."""
 MOST_FORMAT_ERRORS = 5
 MOST_SUGGESTED = 400
 
@@ -91,7 +95,7 @@ def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: At
         "version": document.version,
         "key": uuid.uuid4().hex,
         "comment": transition.comment,
-        "inputs": [candidates.control(one) for one in transition.inputs if one.type != "sha256"],
+        "inputs": [candidates.control(one) for one in transition.inputs if candidates.shows(one)],
         "refusals": _reasons(offer),
         "kind": kind,
         "sign": sign,
@@ -124,7 +128,9 @@ def _explain(transition: Transition, offer: Offer) -> str | None:
         "return": _("Văn bản về dự thảo; người soạn thảo và lãnh đạo đơn vị soạn thảo nhận lý do."),
         "return_to_unit": _("Văn bản về đơn vị soạn thảo để duyệt lại nội dung."),
         "return_to_office": _("Văn bản về Văn phòng để kiểm tra lại thể thức; nội dung đã duyệt vẫn giữ."),
-        "recall": _("Văn bản ngừng gửi, ngừng sao; mọi nơi đang giữ được yêu cầu trả lại hoặc xóa và trả lời. Không hoàn tác được."),
+        "recall": _(
+            "Văn bản ngừng gửi, ngừng sao; mọi nơi đang giữ được yêu cầu trả lại hoặc xóa và trả lời. Không hoàn tác được."
+        ),
         "withdraw": _("Các ý kiến duyệt đã có không còn giá trị."),
     }
     found = words.get(transition.name)
@@ -145,6 +151,10 @@ class _Candidates:
         made = CONTROLS[one.type](self, one)
         label = display.titled(one.titles, one.name)
         return {"name": one.name, "label": label, "required": one.required, **made}
+
+    def shows(self, one: InputField) -> bool:
+        """Whether the form has it: not what a page of its own shows, nor a choice of numbers where none was kept."""
+        return one.type != "sha256" and (one.name != RESERVED or bool(self._once(RESERVED, self._reserved)))
 
     def account(self, one: InputField) -> dict[str, Any]:
         blank = [] if one.required else [("", _("Người duy nhất có thẩm quyền"))]
@@ -172,6 +182,9 @@ class _Candidates:
         return {"kind": "checkbox"}
 
     def text(self, one: InputField) -> dict[str, Any]:
+        if one.name == RESERVED:
+            blank = [("", _("Số tiếp theo của sổ"))]
+            return {"kind": "select", "options": blank + self._once(RESERVED, self._reserved)}
         return {"kind": "text"}
 
     def secret(self, one: InputField) -> dict[str, Any]:
@@ -209,6 +222,12 @@ class _Candidates:
         if not has_duty(self._work, office.id, "member", *KEEPERS):
             return []
         return [(one.name, one.name) for one in suggest(self._work, office, "", most=MOST_SUGGESTED)]
+
+    def _reserved(self) -> Options:
+        """The numbers that were kept in the document's book, with their day and why."""
+        rows = reserved_numbers(self._work, self._document)
+        words = "{number} – {row.issued_on:%d/%m/%Y}: {row.reason}"
+        return [(str(row.number), words.format(number=number_in_digits(row.number), row=row)) for row in rows]
 
     def _leaders(self) -> Options:
         holder = item_role.duty("leader", self._document.organisation_id)
