@@ -28,13 +28,13 @@ from tests.invariants.driven_clock import DrivenClock
 from tests.invariants.scale import SCALE
 from workflow.distribution.deliveries import resend
 from workflow.distribution.models import FAILED, HANDED_OVER, UNPROVEN, Delivery, DeliveryEvent
-from workflow.engine.outbox import LEASE, RUNNING, WAITING, Job
+from workflow.engine.outbox import LEASE, RUNNING, WAITING, Job, due_jobs
 from workflow.worker.running import HANDS
 
 ENDS = {HANDED_OVER, FAILED, UNPROVEN}
 MANY = 2_000 if SCALE >= 10 else 24
 """Deliveries of a scenario: few every day, the number of the requirement in a soak."""
-STILL_S, LOOK_S, MOST_S = 0.3, 0.03, 60.0 + MANY / 10
+STILL_S, AT_WORK_S, LOOK_S, MOST_S = 0.3, 3.0, 0.03, 60.0 + MANY / 5
 MAIL_TIMEOUT_S = 1.0
 
 
@@ -121,6 +121,13 @@ def _signature(at: Deployment) -> tuple[object, ...]:
         return (*sorted(tuple(row) for row in jobs), session.scalar(select(func.sum(Delivery.events))))
 
 
+def _at_work(at: Deployment) -> bool:
+    """Whether a worker has something in hand, or should take it now: then the clock is left alone for longer."""
+    with at.bureau.sessions() as session:
+        in_hand = session.scalar(select(func.count(Job.id)).where(Job.status == RUNNING))
+        return bool(in_hand) or bool(due_jobs(session, at.clock.now(), limit=1))
+
+
 def _open_jobs(at: Deployment) -> int:
     with at.bureau.sessions() as session:
         rows = select(func.count(Job.id)).where(Job.kind == "deliver", Job.status.in_([WAITING, RUNNING]))
@@ -128,8 +135,8 @@ def _open_jobs(at: Deployment) -> int:
 
 
 def until(at: Deployment, holds: Callable[[], bool], still_s: float = STILL_S, step: timedelta | None = None) -> bool:
-    """Wait for it; gives whether it came. Where nothing happens for `still_s`, the clock passes by `step`, if given,
-    and without one the waiting ends."""
+    """Wait for it; gives whether it came. Where nothing happens for `still_s` (longer, while workers are at work), the
+    clock passes by `step`, if given, and without one the waiting ends."""
     end, seen, since = time.monotonic() + MOST_S, None, time.monotonic()
     while time.monotonic() < end:
         try:
@@ -140,7 +147,7 @@ def until(at: Deployment, holds: Callable[[], bool], still_s: float = STILL_S, s
             now = ("away", time.monotonic())
         if now != seen:
             seen, since = now, time.monotonic()
-        elif time.monotonic() - since > still_s:
+        elif time.monotonic() - since > (max(still_s, AT_WORK_S) if _at_work(at) else still_s):
             if step is None:
                 return False
             at.clock.passes(step)
@@ -260,6 +267,7 @@ def workers_killed(at: Deployment, kills: int = 6) -> None:
         until(at, lambda before=before: _signature(at) != before or _open_jobs(at) == 0)  # type: ignore[misc]
         time.sleep(chance.random() / 50)
         at.kills(at.workers[0])
+        at.clock.passes(LEASE)  # what it had in hand is anybody's now
     at.starts(2 - len(at.workers))
     to_the_end(at)
     assert_settled(at)

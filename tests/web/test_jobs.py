@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import select
 
+from tests.distribution.mail_store import PASSWORD, mail_store
 from tests.distribution.reports import report
-from tests.web.serving import Served
+from tests.distribution.test_mail import certificate
+from tests.web.serving import Served, settings_in
+from workflow import app as composition
 from workflow.distribution.models import Delivery
 from workflow.distribution.returned_mail import ReturnedMail, record_returned
 from workflow.documents.models import Document
@@ -96,3 +101,31 @@ def test_a_mail_that_nobody_can_match_waits_for_the_administrator(served: Served
     assert administrator.post(address, "/jobs", remark="").status_code == 422
     assert administrator.post(address, "/jobs", remark="thư rác").status_code == 303
     assert served.reader("qn.vanthu").post(address, "/jobs", remark="x").status_code == 403
+
+
+def test_the_worker_reads_the_mailbox_by_the_clock_and_the_page_tells_of_it(
+    served: Served, letter: uuid.UUID, tmp_path: Path
+) -> None:
+    with served.installation.writing() as work:
+        found = work.session.scalars(select(Delivery).where(Delivery.channel == "mail", Delivery.document_id == letter))
+        delivery = found.first()
+        assert delivery is not None
+        delivery.status, delivery.attempts, key = "handed_over", 1, f"{delivery.id.hex}.1"
+        delivery_id = delivery.id
+    root, _ = certificate(tmp_path)
+    with mail_store(root, tmp_path / "key.pem") as store:
+        store.receives(report("failed", "5.1.1", envelope_id=key, diagnostic="550 5.1.1 no such user"))
+        settings = settings_in(tmp_path / "installation").model_copy(
+            update={"imap_url": store.url("imaps", "localhost", options=f"/INBOX?ca={root}")}
+        )
+        installation = composition.build(settings)
+        worker = composition.worker_for(installation)
+        worker.ask_periodic()
+        worker.run_until_idle()
+        office = Served(installation, composition.create_app(settings, installation), worker.run_until_idle)
+        page = office.reader("admin").get("/jobs").text
+        log = office.reader("qn.vanthu").get(f"/deliveries/{delivery_id}").text
+        composition.close(installation)
+    assert "imaps://tra-lai@office.test@localhost" in page and quote(PASSWORD, "") not in page and PASSWORD not in page
+    assert "Mọi thư trả lại đều đã gắn được" in page
+    assert "Bị trả lại" in log and "550 5.1.1 no such user" in log

@@ -45,6 +45,8 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
     delivery_id = uuid.UUID(job.payload["delivery"])
     sender = services.port(MailSender)  # type: ignore[type-abstract]
     sender.check()
+    if _server_rests(open_reading, open_writing, job):
+        return
     letter = _letter(open_reading, open_writing, delivery_id, sender)
     if letter is None:
         return _end_without_letter(open_writing, job, delivery_id)
@@ -58,6 +60,16 @@ def send_mail(services: Services, open_reading: Opens, open_writing: Opens, job:
     with open_writing() as work:
         tell_of_server(work, turn, said)
         _close(work, job, end_attempt(work, attempt, said.kind, said.evidence), said)
+
+
+def _server_rests(open_reading: Opens, open_writing: Opens, job: Job) -> bool:
+    """Whether the server began to rest after this job was claimed with others: it waits on, and costs no letter."""
+    with open_reading() as work:
+        if job.peer is None or not peers.rests(work.session, job.peer, work.now):
+            return False
+    with open_writing() as work:
+        outbox.give_back(work.session, job, work.now)
+    return True
 
 
 @dataclass(frozen=True)
