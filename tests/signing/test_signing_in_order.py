@@ -10,13 +10,17 @@ from sqlalchemy import select
 from tests.factories.installed import BOTH_DATABASES, Workshop
 from tests.factories.office import Office, Paper, fixed_id
 from tests.signing import joint
+from tests.signing.desk import digest, doors, hold, key_of, request_of, starts
 from workflow.base.errors import NotFound, NotPermitted, TransitionRefused
 from workflow.documents.models import Document, Rendition
 from workflow.engine import history, outbox, worklist
 from workflow.engine.installation import Installation
+from workflow.organisations.accounts import SAMPLE_PASSWORD
 from workflow.organisations.models import Organisation
 from workflow.organisations.settings import SECRETARY_SIGNS_WITH_KEY, choose
+from workflow.signing.answers import Answer
 from workflow.signing.models import Signature, SigningAuthority
+from workflow.signing.waiting import receive
 
 
 @pytest.fixture
@@ -91,6 +95,44 @@ def test_minutes_are_signed_by_the_chair_and_by_the_secretary_who_needs_no_autho
     ]  # fmt: skip
     assert [one.authority for one in found.signatures] == ["CHỦ TỌA", "THƯ KÝ", ""]
     assert (found.valid, joint.pdfsig(pdf, tmp_path).count("Signature is Valid")) == (True, 3)
+
+
+@pytest.mark.parametrize("database", BOTH_DATABASES, indirect=True)
+def test_the_second_signs_by_a_token_at_the_desk(offices: tuple[Office, Office], workshop: Workshop) -> None:
+    ours, theirs = offices
+    desk = key_of(theirs, workshop.keys)
+    hold(ours.installation, theirs, "leader", "external", desk.pem)
+    paper = ours.walks(joint.joint_letter(ours), to="awaiting_signature")
+    joint.signs(ours.leader, paper)
+    shown = joint.shown_to(theirs.leader, paper).sha256
+    with pytest.raises(TransitionRefused) as refused:
+        theirs.leader.moves(paper, "start_signing", pdf_sha256="0" * 64, password=SAMPLE_PASSWORD)
+    assert refused.value.codes == ["pdf_not_shown"]
+    theirs.leader.moves(paper, "start_signing", pdf_sha256=shown, password=SAMPLE_PASSWORD)
+    request = request_of(theirs, paper)
+    receive(*doors(theirs), request.id, Answer(signature=desk.signs(digest(request))))
+    assert (paper.state, ours.run_jobs()) == ("signing", 1)
+    assert paper.state == "signed"
+    ours.walks(paper, to="issued")
+    found = joint.report_on(paper, workshop.keys, joint.sealed_pdf(paper))
+    assert [(one.field, one.valid) for one in found.signatures] == [
+        ("Leader", True), ("Signatory-2", True), ("Seal-2", True), ("Seal", True),
+    ]  # fmt: skip
+
+
+def test_the_first_by_a_token_leaves_the_turn_to_the_second(offices: tuple[Office, Office], workshop: Workshop) -> None:
+    ours, theirs = offices
+    desk = key_of(ours, workshop.keys)
+    hold(ours.installation, ours, "leader", "external", desk.pem)
+    paper = ours.walks(joint.joint_letter(ours), to="awaiting_signature")
+    request = starts(ours, paper)
+    receive(*doors(ours), request.id, Answer(signature=desk.signs(digest(request))))
+    ours.run_jobs()
+    assert (paper.state, awaited(theirs, "leader")) == ("awaiting_signature", 1)
+    ours.installation.services.clock.passes(days=1)
+    ours.run_jobs()
+    assert paper.state == "awaiting_signature", "the end of the first wait is not that of the second"
+    assert joint.signs(theirs.leader, paper).state == "signed"
 
 
 def test_a_secretary_without_a_key_signs_by_hand_unless_the_office_wants_the_key(

@@ -9,14 +9,46 @@ from workflow.engine import history, item_role
 from workflow.engine.work import Work
 from workflow.organisations.models import ADMINISTRATOR, Organisation
 from workflow.organisations.settings import (
+    COPIES_NEED_REQUEST,
+    INITIALS_NONE,
+    INITIALS_OPTIONAL,
+    INITIALS_REQUIRED,
     ONE_PERSON_CHECKS_BOTH,
     ONE_PERSON_DRAFTS_CHECKS_SIGNS,
     REMINDERS,
+    REVIEW_INITIALS,
+    SECRETARY_SIGNS_WITH_KEY,
     choose,
     setting,
 )
 
-RESPONSIBILITIES = (ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS)
+INITIALS = (INITIALS_NONE, INITIALS_OPTIONAL, INITIALS_REQUIRED)
+RESPONSIBILITIES = (
+    COPIES_NEED_REQUEST,
+    ONE_PERSON_CHECKS_BOTH,
+    ONE_PERSON_DRAFTS_CHECKS_SIGNS,
+    SECRETARY_SIGNS_WITH_KEY,
+)
+
+
+def choose_initials(work: Work, office: Organisation, value: str) -> bool:
+    """Whether reviewers sign what they approve; gives whether it changed, which stands in the office's history.
+
+    Raises: InvalidInput; NotPermitted for anybody but the administrator.
+    """
+    if not work.actor.is_system and item_role.duty(ADMINISTRATOR, office.id) not in work.actor.all_holders:
+        raise NotPermitted("not_administrator", office=office.code)
+    if value not in INITIALS:
+        raise InvalidInput([Refusal("choice_unknown", {"field": REVIEW_INITIALS, "value": value[:100]})])
+    before = setting(office, REVIEW_INITIALS)
+    if value == before:
+        return False
+    choose(office, REVIEW_INITIALS, value)
+    facts = {"setting": REVIEW_INITIALS, "from": before, "to": value}
+    history.append(
+        work, history.Entry(office.id, "organisation", office.id, "setting", capacity=ADMINISTRATOR, facts=facts)
+    )
+    return True
 
 
 def responsibilities_of(office: Organisation) -> dict[str, bool]:

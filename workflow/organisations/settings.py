@@ -15,9 +15,12 @@ ADDRESS_LINE = "address_line"
 MAIL_RECIPIENTS = "mail_recipients"
 EXCHANGE_RECIPIENTS = "exchange_recipients"
 PROOF_MARK = "proof_mark"
+REVIEW_INITIALS = "review_initials"
+INITIALS_NONE, INITIALS_OPTIONAL, INITIALS_REQUIRED = "none", "optional", "required"
 SECRETARY_SIGNS_WITH_KEY = "secretary_signs_with_key"
 PROOF_REQUIRED = "signature_proof_required"
 REMINDERS = "reminders"
+COPIES_NEED_REQUEST = "copies_need_request"
 
 DEFAULTS: dict[str, Any] = {
     # Content and layout are two responsibilities (Đ.12); an office too small for two people may say so.
@@ -33,12 +36,16 @@ DEFAULTS: dict[str, Any] = {
     MAIL_RECIPIENTS: True,
     # Outside bodies with a mã định danh are reached over the exchange of documents (QĐ 28/2018/QĐ-TTg, E28-1).
     EXCHANGE_RECIPIENTS: False,
+    # Digital initials of those who approve content and format: "none", "optional" (who has a key), "required".
+    REVIEW_INITIALS: INITIALS_NONE,
     # The QR in the margin of page 1: "first_page" or "none".
     PROOF_MARK: "first_page",
     # A secretary of minutes without a usable key signs by hand on the printed place; chosen, the proposal is refused.
     SECRETARY_SIGNS_WITH_KEY: False,
     # The proof of certificates and time lies in the file (PAdES B-LT), or nothing is signed; else as far as it is had.
     PROOF_REQUIRED: False,
+    # A copy of a document of the office is made only upon a request that a leader approved (Đ.27).
+    COPIES_NEED_REQUEST: False,
     # After how many working days without a receipt whom (Đ.21.2c: the same day); 0: never.
     REMINDERS: {"recipient": 1, "clerk": 2, "leader": 4},
 }

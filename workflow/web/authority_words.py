@@ -15,7 +15,12 @@ from workflow.documents.drafting import types_of
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
-from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS, PROOF_REQUIRED
+from workflow.organisations.settings import (
+    ONE_PERSON_CHECKS_BOTH,
+    ONE_PERSON_DRAFTS_CHECKS_SIGNS,
+    PROOF_REQUIRED,
+    SECRETARY_SIGNS_WITH_KEY,
+)
 from workflow.signing.administration import troubles_of
 from workflow.signing.authority import block_lines
 from workflow.signing.explaining import Explanation
@@ -200,6 +205,7 @@ def setting_words() -> dict[str, str]:
     return {
         ONE_PERSON_CHECKS_BOTH: _("Một người được vừa duyệt nội dung vừa xác nhận thể thức"),
         ONE_PERSON_DRAFTS_CHECKS_SIGNS: _("Một người được vừa soạn, vừa kiểm tra, vừa ký"),
+        SECRETARY_SIGNS_WITH_KEY: _("Thư ký biên bản phải ký bằng khóa ký, không ký tay"),
         PROOF_REQUIRED: _("Chỉ ký khi có đủ bằng chứng (B-LT)"),
         "page_profile": _("Trang in của văn bản"),
         "address_line": _("Dòng địa chỉ ở chân trang đầu"),
