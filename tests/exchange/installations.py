@@ -18,6 +18,7 @@ from tests.factories.clocks import StandingClock
 from tests.factories.installed import Workshop
 from tests.factories.office import Office, Paper, furnish
 from workflow import app
+from workflow.base.database import Base
 from workflow.distribution.address_book import EntryInput, add_entry
 from workflow.distribution.models import Delivery
 from workflow.distribution.queries import log_of
@@ -128,14 +129,25 @@ def _identified(installation: Installation, code: str, own: str, other: str) -> 
 
 @contextmanager
 def _side(
-    workshop: Workshop, folder: Path, clock: StandingClock, code: str, ids: tuple[str, str], *, way: str, url: str
+    workshop: Workshop,
+    folder: Path,
+    clock: StandingClock,
+    code: str,
+    ids: tuple[str, str],
+    *,
+    way: str,
+    url: str,
+    postgresql: str | None = None,
 ) -> Iterator[Side]:
     def fill(made: Installation) -> None:
         furnish(made, workshop.keys, code)
         _identified(made, code, *ids)
 
-    database = workshop.copy(f"exchange-{code}", fill, folder)
+    database = postgresql or workshop.copy(f"exchange-{code}", fill, folder)
     with workshop.opened(folder, database, clock) as built:
+        if postgresql is not None:
+            Base.metadata.create_all(built.database)
+            fill(built)
         ways = exchanges(None, {ids[1]: way}, {ids[1]: SECRET}, clock)
         side = Side(built, Office(built, code), folder, url)
         side._use(ways)
@@ -158,20 +170,27 @@ def _served(side: Side, workshop: Workshop) -> Iterator[None]:
 
 @contextmanager
 def two_installations(
-    workshop: Workshop, folder: Path, clock: StandingClock, *, by_folders: bool = False
+    workshop: Workshop,
+    folder: Path,
+    clock: StandingClock,
+    *,
+    by_folders: bool = False,
+    postgresql: tuple[str, str] | None = None,
 ) -> Iterator[Pair]:
-    """Both at work; a document of the sender is issued and names the receiver."""
+    """Both at work, each with its own database; a draft of the sender names the receiver."""
+    databases = postgresql or (None, None)
     urls = [f"http://127.0.0.1:{free_port()}" for _ in range(2)]
     ways = [(folder / name / "box").as_uri().replace("file:", "dir:") if by_folders else url
             for name, url in zip(("sender", "receiver"), reversed(urls), strict=True)]  # fmt: skip
     with ExitStack() as stack:
         ids = (SENDER_ID, RECEIVER_ID)
-        sender = stack.enter_context(
-            _side(workshop, folder / "sender", clock, "cq", ids, way=ways[0], url=urls[0])
-        )  # fmt: skip
-        receiver = stack.enter_context(
-            _side(workshop, folder / "receiver", clock, "nh", ids[::-1], way=ways[1], url=urls[1])
-        )
+        sides = [
+            stack.enter_context(
+                _side(workshop, folder / name, clock, code, who, way=ways[n], url=urls[n], postgresql=databases[n])
+            )
+            for n, (name, code, who) in enumerate((("sender", "cq", ids), ("receiver", "nh", ids[::-1])))
+        ]
+        sender, receiver = sides
         if not by_folders:
             for side in (sender, receiver):
                 stack.enter_context(_served(side, workshop))
