@@ -7,11 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from workflow.distribution.deliveries import SENT_AGAIN_FROM
 from workflow.distribution.desk_filters import ENDED_BADLY
-from workflow.distribution.models import ACKNOWLEDGED, BODY, EXCHANGE, IN_APP, PAPER, RECALLED, UNPROVEN, Delivery
+from workflow.distribution.models import (
+    ACKNOWLEDGED,
+    BODY,
+    DELIVERED,
+    DONE,
+    EXCHANGE,
+    IN_APP,
+    PAPER,
+    PROCESSING,
+    RECALLED,
+    UNPROVEN,
+    Delivery,
+)
 from workflow.distribution.rules import has_duty
 from workflow.documents.models import CHANNELS
 from workflow.engine.work import Work
@@ -60,12 +72,20 @@ def other_channels(work: Work, delivery: Delivery) -> list[str]:
     return [channel for channel in CHANNELS if channel not in taken]
 
 
+def _has_receipt() -> ColumnElement[bool]:
+    """Acknowledged, or further; on paper, signed for."""
+    return or_(
+        Delivery.status.in_((ACKNOWLEDGED, PROCESSING, DONE)),
+        and_(Delivery.channel == PAPER, Delivery.status == DELIVERED),
+    )
+
+
 def sent_of(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sent]:
     """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9); the caller may view them."""
     keys = list(document_ids)
     found: dict[uuid.UUID, Sent] = {}
     for start in range(0, len(keys), 500):  # SQLite takes only so many bound values
-        receipts = func.sum(case((Delivery.status == ACKNOWLEDGED, 1), else_=0))
+        receipts = func.sum(case((_has_receipt(), 1), else_=0))
         rows = (
             select(Delivery.document_id, func.min(Delivery.created_at), func.count(Delivery.id), receipts)
             .where(Delivery.document_id.in_(keys[start : start + 500]))

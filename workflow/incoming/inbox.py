@@ -12,20 +12,26 @@ from workflow.base.errors import NotFound, NotPermitted
 from workflow.documents.models import Document
 from workflow.engine import access, item_role
 from workflow.engine.work import Work
+from workflow.incoming.answering import awaits_answer
 from workflow.incoming.models import AGREED, PERSON, Arrival, ArrivalForward
 
 FIRST_PAGE = 100
 R = TypeVar("R")
 
 
-def inbox(work: Work, *, only_open: bool = False, limit: int = FIRST_PAGE, offset: int = 0) -> list[Arrival]:
+def inbox(
+    work: Work, *, only_open: bool = False, to_answer: bool = False, limit: int = FIRST_PAGE, offset: int = 0
+) -> list[Arrival]:
     """What reached me, my unit, my organisation, or was forwarded to us; a clerk has that of the whole organisation.
 
-    Newest first; `only_open` leaves out what is acknowledged or returned, unless the sender takes it back.
+    Newest first; `only_open` leaves out what is acknowledged or returned, unless the sender takes it back. With
+    `to_answer` only what I must still answer, what is due first at the top.
     """
     rows = _mine(work, select(Arrival))
     if only_open:
         rows = rows.where(_is_open())
+    if to_answer:
+        rows = rows.where(awaits_answer()).order_by(Arrival.deadline)
     return list(work.session.scalars(rows.order_by(Arrival.arrived_at.desc(), Arrival.id).limit(limit).offset(offset)))
 
 
@@ -33,6 +39,11 @@ def count_open(work: Work) -> int:
     """How many arrivals in my inbox wait to be acknowledged, or to be given back."""
     rows = _mine(work, select(func.count(Arrival.id)))
     return work.session.scalar(rows.where(_is_open())) or 0
+
+
+def count_to_answer(work: Work) -> int:
+    """How many arrivals in my inbox wait for an answer."""
+    return work.session.scalar(_mine(work, select(func.count(Arrival.id))).where(awaits_answer())) or 0
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from workflow.incoming import handling
 from workflow.incoming.actions import actions_on, is_first_look, stage_of
 from workflow.incoming.files import main_pdf
 from workflow.incoming.handling import ForwardInput
-from workflow.incoming.inbox import count_open, find_arrival, inbox
+from workflow.incoming.inbox import count_open, count_to_answer, find_arrival, inbox
 from workflow.incoming.models import LEAD, PARTS, Arrival
 from workflow.incoming.naming import type_name_of
 from workflow.organisations.names import units_on
@@ -40,24 +40,27 @@ UNIT_CHOICE, PERSON_CHOICE = "unit", "person"
 @web.get("/incoming")
 @permission(SIGNED_IN)
 def incoming() -> ResponseReturnValue:
-    """My inbox, newest first; `open=true` leaves out what is acknowledged."""
-    only_open = request.args.get("open") == "true"
+    """My inbox, newest first; `open=true` leaves out what is acknowledged, `answer=true` all but what I must answer."""
+    only_open, to_answer = (request.args.get(name) == "true" for name in ("open", "answer"))
     start = request.args.get("start", "0")
     offset = int(start) if start.isdecimal() and len(start) < 7 else 0
     with request_reading() as work:
-        found = inbox(work, only_open=only_open, limit=PAGE + 1, offset=offset)
+        found = inbox(work, only_open=only_open, to_answer=to_answer, limit=PAGE + 1, offset=offset)
         return render_template(
             "incoming/inbox.html",
             rows=[_row(work, arrival) for arrival in found[:PAGE]],
             only_open=only_open,
+            to_answer=to_answer,
             waiting=count_open(work),
-            next_url=_page_url(only_open, offset + PAGE) if len(found) > PAGE else None,
-            previous_url=_page_url(only_open, max(offset - PAGE, 0)) if offset else None,
+            unanswered=count_to_answer(work),
+            next_url=_page_url(only_open, to_answer, offset + PAGE) if len(found) > PAGE else None,
+            previous_url=_page_url(only_open, to_answer, max(offset - PAGE, 0)) if offset else None,
         )
 
 
-def _page_url(only_open: bool, start: int) -> str:
-    return url_for("web.incoming", open="true" if only_open else None, start=start or None)
+def _page_url(only_open: bool, to_answer: bool, start: int) -> str:
+    shown = {"open": "true" if only_open else None, "answer": "true" if to_answer else None}
+    return url_for("web.incoming", start=start or None, open=shown["open"], answer=shown["answer"])
 
 
 @web.get("/incoming/<uuid:arrival_id>")
