@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import encodebytes
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import MIMEPart
 from email.policy import SMTP
@@ -29,10 +30,10 @@ def message_of(letter: Letter, message_id: str, at: datetime) -> bytes:
     """
     head = [
         _folded("From", str(Address(letter.sender_name, addr_spec=letter.sender))),
-        _folded("To", str(Address(letter.to_name, addr_spec=letter.to))),
+        _recipient(letter.to_name, letter.to),
         _folded("Subject", letter.subject),
         f"Date: {format_datetime(at.astimezone(VIETNAM))}\r\n".encode("ascii"),
-        _folded("Message-ID", message_id),
+        f"Message-ID: {message_id}\r\n".encode("ascii"),
         b"Auto-Submitted: auto-generated\r\n",  # RFC 3834: no holiday answers, please
         b"MIME-Version: 1.0\r\n",
     ]
@@ -55,6 +56,19 @@ def _folded(name: str, value: str) -> bytes:
     header = _POLICY.header_factory(name, value)
     folded: bytes = header.fold(policy=_POLICY).encode("ascii")
     return folded
+
+
+def _recipient(name: str, address: str) -> bytes:
+    """The header To, which is another one in each mail: the older way of encoding costs a tenth of the newer, and
+    serves where one encoded word is enough.
+
+    Raises: ValueError for an address that is none, or one with a line end in it.
+    """
+    whole = str(Address(name, addr_spec=address))
+    words = "" if name.isascii() else Header(name, "utf-8", maxlinelen=75, header_name="To").encode(linesep="\r\n")
+    if not words or "\r\n" in words:
+        return _folded("To", whole)
+    return f"To: {words}\r\n <{address}>\r\n".encode("ascii")
 
 
 def _text_part(text: str) -> bytes:

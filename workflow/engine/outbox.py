@@ -148,9 +148,7 @@ def _claim(session: Session, rows: Select[uuid.UUID], now: datetime) -> list[Job
 
 def done(work: Work, job: Job) -> None:
     """Mark the job done, in the transaction of its effect."""
-    found = work.session.get(Job, job.id)
-    if found is not None:
-        found.status, found.last_error = DONE, None
+    work.session.execute(update(Job).where(Job.id == job.id).values(status=DONE, last_error=None))
 
 
 def look_again(work: Work, job: Job, pause: timedelta) -> None:

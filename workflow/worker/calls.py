@@ -25,7 +25,7 @@ from workflow.base.errors import DomainError, OutsideServiceFailed
 from workflow.engine.calling import QUEUE_PREFIX, Calls
 
 NAME = "trinhky"
-IDS_AT_ONCE = 4
+IDS_AT_ONCE = 8
 """In one message: few, so that a slow job keeps few others waiting."""
 
 AWAY_S = 5.0

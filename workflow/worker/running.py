@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import structlog
@@ -24,6 +25,12 @@ from workflow.worker.calls import IDS_AT_ONCE, QueuedCalls, calls_in_memory
 
 OpenWork = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, OpenWork, OpenWork, Job], None]
+Several = Callable[
+    [Services, OpenWork, OpenWork, Sequence[Job], Callable[[Job], bool], Callable[[Job, Exception], None]], None
+]
+"""What a handler may offer as its attribute `several`: a batch of its kind, where each job is begun only if it still
+may, and a failure is the one job's."""
+
 IDLE_SECONDS = 1.0
 MOST_TRIES = 40
 HANDS = 2
@@ -138,13 +145,30 @@ class Worker:
 
     def _do_all(self, jobs: Sequence[Job]) -> int:
         """Do claimed jobs one after the other; gives how many were tried. Told to end, the rest is left to others."""
-        for done, job in enumerate(jobs):
+        given_back: list[Job] = []
+
+        def may_begin(job: Job) -> bool:
             if self._stop.is_set():
-                self._give_back(jobs[done:])
-                return done
-            if outbox.is_fresh(job, self._installation.services.clock.now()) or self._is_still_mine(job):
+                given_back.append(job)
+                return False
+            return outbox.is_fresh(job, self._installation.services.clock.now()) or self._is_still_mine(job)
+
+        for kind, same in groupby(jobs, lambda job: job.kind):
+            self._do_several(kind, list(same), may_begin)
+        if given_back:
+            self._give_back(given_back)
+        return len(jobs) - len(given_back)
+
+    def _do_several(self, kind: str, jobs: Sequence[Job], may_begin: Callable[[Job], bool]) -> None:
+        """Jobs of one kind: together, if their handler can do several at less cost, else one by one."""
+        handler, installation = self._handlers.get(kind), self._installation
+        several: Several | None = getattr(handler, "several", None)
+        if several is not None and len(jobs) > 1:
+            several(installation.services, installation.reading, installation.writing, jobs, may_begin, self._postpone)
+            return
+        for job in jobs:
+            if may_begin(job):
                 self._do(job)
-        return len(jobs)
 
     def _is_still_mine(self, job: Job) -> bool:
         with self._installation.writing() as work:
