@@ -87,41 +87,39 @@ def authorise(bureau: Bureau, rows: list[Given]) -> dict[str, Given]:
         return found
 
 
-@examples(30)
-@given(
-    rows=st.lists(authorities, max_size=5),
-    doc_type=st.sampled_from(TYPES),
-    field=st.sampled_from(FIELDS),
-    signer=st.sampled_from([*SIGNERS, "cv", None]),
-    later=st.integers(0, 3),
-    field_then=st.none() | st.sampled_from(FIELDS),
-)
-def test_nobody_signs_without_an_authority_that_covers_type_field_and_day(
-    sqlite_place: Place,
-    rows: list[Given],
-    doc_type: str,
-    field: str,
-    signer: str | None,
-    later: int,
-    field_then: str | None,
-) -> None:
+def test_nobody_signs_without_an_authority_that_covers_type_field_and_day(place: Place) -> None:
     """Asked when the signer is proposed, and again when signing, after days have passed and the signer has edited."""
-    bureau = sqlite_place.bureau()
-    kept = authorise(bureau, rows)
-    document_id = bureau.walks_to("format_check", doc_type=doc_type, field=field)
-    able = {row.account for row in rows if row.covers(doc_type, field, TODAY)}
-    named = {} if signer is None else {"signer": signer}
-    try:
-        bureau.moves("vp", document_id, "approve_format", **named)
-    except InvalidInput as error:
-        assert signer not in able
-        assert signer is not None or len(able) != 1
-        assert next(row.code for row in error.problems) in ("signer_choice_needed", "signer_without_authority")
-        assert bureau.document(document_id).state == "format_check"
-    else:
-        assert signer in able or (signer is None and len(able) == 1)
-        _signs_only_if_covered(bureau, document_id, kept, later, field_then)
-    sqlite_place.end(bureau)
+
+    @examples(30 if place.kind == "sqlite" else 6)
+    @given(
+        rows=st.lists(authorities, max_size=5),
+        doc_type=st.sampled_from(TYPES),
+        field=st.sampled_from(FIELDS),
+        signer=st.sampled_from([*SIGNERS, "cv", None]),
+        later=st.integers(0, 3),
+        field_then=st.none() | st.sampled_from(FIELDS),
+    )
+    def goes(
+        rows: list[Given], doc_type: str, field: str, signer: str | None, later: int, field_then: str | None
+    ) -> None:
+        bureau = place.bureau()
+        kept = authorise(bureau, rows)
+        document_id = bureau.walks_to("format_check", doc_type=doc_type, field=field)
+        able = {row.account for row in rows if row.covers(doc_type, field, TODAY)}
+        named = {} if signer is None else {"signer": signer}
+        try:
+            bureau.moves("vp", document_id, "approve_format", **named)
+        except InvalidInput as error:
+            assert signer not in able
+            assert signer is not None or len(able) != 1
+            assert next(row.code for row in error.problems) in ("signer_choice_needed", "signer_without_authority")
+            assert bureau.document(document_id).state == "format_check"
+        else:
+            assert signer in able or (signer is None and len(able) == 1)
+            _signs_only_if_covered(bureau, document_id, kept, later, field_then)
+        place.end(bureau)
+
+    goes()
 
 
 def _signs_only_if_covered(
@@ -181,44 +179,45 @@ def employ_alone(bureau: Bureau, held: dict[str, str]) -> None:
         )  # fmt: skip
 
 
-@examples(20)
-@given(
-    content=st.sampled_from(["position", "stand_in", "other"]),
-    layout=st.sampled_from(["position", "stand_in", "other"]),
-    signs=st.booleans(),
-    both=st.booleans(),
-    alone=st.booleans(),
-)
-def test_one_person_for_everything_needs_the_named_settings_and_stands_in_the_history(
-    sqlite_place: Place, content: str, layout: str, signs: bool, both: bool, alone: bool
-) -> None:
-    bureau = sqlite_place.bureau()
-    employ_alone(bureau, {"content": content, "format": layout})
-    with bureau.writes() as work:
-        office = work.session.get_one(Organisation, bureau.organisations["so"])
-        choose(office, ONE_PERSON_CHECKS_BOTH, both)
-        choose(office, ONE_PERSON_DRAFTS_CHECKS_SIGNS, alone)
-    checks_content = "tp" if content == "other" else "cv"
-    checks_format = "vp" if layout == "other" else "cv"
-    signer = "cv" if signs else "pgd"
-    document_id = bureau.walks_to("unit_review")
-    bureau.moves(checks_content, document_id, "approve_content")
-
-    _goes(
-        lambda: bureau.moves(checks_format, document_id, "approve_format", signer=signer),
-        "one_person_checks_both" if checks_content == checks_format and not both else None,
+def test_one_person_for_everything_needs_the_named_settings_and_stands_in_the_history(place: Place) -> None:
+    @examples(20 if place.kind == "sqlite" else 5)
+    @given(
+        content=st.sampled_from(["position", "stand_in", "other"]),
+        layout=st.sampled_from(["position", "stand_in", "other"]),
+        signs=st.booleans(),
+        both=st.booleans(),
+        alone=st.booleans(),
     )
-    if bureau.document(document_id).state == "awaiting_signature":
-        is_alone = (checks_content, checks_format, signer) == ("cv", "cv", "cv")
+    def holds(content: str, layout: str, signs: bool, both: bool, alone: bool) -> None:
+        bureau = place.bureau()
+        employ_alone(bureau, {"content": content, "format": layout})
+        with bureau.writes() as work:
+            office = work.session.get_one(Organisation, bureau.organisations["so"])
+            choose(office, ONE_PERSON_CHECKS_BOTH, both)
+            choose(office, ONE_PERSON_DRAFTS_CHECKS_SIGNS, alone)
+        checks_content = "tp" if content == "other" else "cv"
+        checks_format = "vp" if layout == "other" else "cv"
+        signer = "cv" if signs else "pgd"
+        document_id = bureau.walks_to("unit_review")
+        bureau.moves(checks_content, document_id, "approve_content")
+
         _goes(
-            lambda: bureau.signs(document_id, signer),
-            "drafts_checks_and_signs_alone" if is_alone and not alone else None,
+            lambda: bureau.moves(checks_format, document_id, "approve_format", signer=signer),
+            "one_person_checks_both" if checks_content == checks_format and not both else None,
         )
-        shown = {row.event: row.facts.get("setting") for row in bureau.history(document_id)}
-        assert shown["approve_format"] == (ONE_PERSON_CHECKS_BOTH if checks_content == checks_format else None)
-        if "sign" in shown:
-            assert shown["sign"] == (ONE_PERSON_DRAFTS_CHECKS_SIGNS if is_alone else None)
-    sqlite_place.end(bureau)
+        if bureau.document(document_id).state == "awaiting_signature":
+            is_alone = (checks_content, checks_format, signer) == ("cv", "cv", "cv")
+            _goes(
+                lambda: bureau.signs(document_id, signer),
+                "drafts_checks_and_signs_alone" if is_alone and not alone else None,
+            )
+            shown = {row.event: row.facts.get("setting") for row in bureau.history(document_id)}
+            assert shown["approve_format"] == (ONE_PERSON_CHECKS_BOTH if checks_content == checks_format else None)
+            if "sign" in shown:
+                assert shown["sign"] == (ONE_PERSON_DRAFTS_CHECKS_SIGNS if is_alone else None)
+        place.end(bureau)
+
+    holds()
 
 
 def _goes(make: Callable[[], object], code: str | None) -> None:
@@ -266,22 +265,23 @@ def test_whoever_stands_in_for_whom_nobody_signs_or_agrees_for_another(place: Pl
     assert stood_in > 0, "some moves were made for others, so that there was something to forbid"
 
 
-@examples(8)
-@given(seed=st.integers(0, 10_000), leaders=st.lists(st.sampled_from(["gd", "pgd2"]), max_size=2, unique=True))
-def test_a_personal_move_is_offered_to_its_person_alone_and_refused_to_every_stand_in(
-    sqlite_place: Place, seed: int, leaders: list[str]
-) -> None:
-    bureau = sqlite_place.bureau()
-    stand_in_everywhere(bureau, random.Random(seed))
-    document_id = bureau.walks_to("format_check")
-    bureau.moves("vp", document_id, "approve_format", signer="pgd", leaders=leaders)
-    _only_for(bureau, document_id, "agree", leaders[:1])
-    for leader in leaders:
-        bureau.moves(leader, document_id, "agree")
-    assert bureau.document(document_id).state == "awaiting_signature"
-    _only_for(bureau, document_id, "sign", ["pgd"])
-    _only_for(bureau, document_id, "forward", ["pgd"])
-    sqlite_place.end(bureau)
+def test_a_personal_move_is_offered_to_its_person_alone_and_refused_to_every_stand_in(place: Place) -> None:
+    @examples(8 if place.kind == "sqlite" else 2)
+    @given(seed=st.integers(0, 10_000), leaders=st.lists(st.sampled_from(["gd", "pgd2"]), max_size=2, unique=True))
+    def holds(seed: int, leaders: list[str]) -> None:
+        bureau = place.bureau()
+        stand_in_everywhere(bureau, random.Random(seed))
+        document_id = bureau.walks_to("format_check")
+        bureau.moves("vp", document_id, "approve_format", signer="pgd", leaders=leaders)
+        _only_for(bureau, document_id, "agree", leaders[:1])
+        for leader in leaders:
+            bureau.moves(leader, document_id, "agree")
+        assert bureau.document(document_id).state == "awaiting_signature"
+        _only_for(bureau, document_id, "sign", ["pgd"])
+        _only_for(bureau, document_id, "forward", ["pgd"])
+        place.end(bureau)
+
+    holds()
 
 
 def _only_for(bureau: Bureau, document_id: uuid.UUID, transition: str, accounts: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.factories.installed import BOTH_DATABASES
 from tests.factories.office import Office, fixed_id
 from workflow.base.errors import InvalidInput, NotFound, NotPermitted, TransitionRefused
 from workflow.engine import history
@@ -18,6 +19,7 @@ from workflow.signing.administration import AuthorityInput, change_authority, en
 from workflow.signing.explaining import Explanation, explain
 from workflow.signing.models import SigningAuthority
 
+pytestmark = pytest.mark.parametrize("database", BOTH_DATABASES, indirect=True)
 TUQ = AuthorityInput(
     person="cq.receiver",
     mode="TUQ",
