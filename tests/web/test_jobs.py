@@ -100,7 +100,7 @@ def test_a_mail_that_nobody_can_match_waits_for_the_administrator(served: Served
     address = f"/returned-mail/{returned_id}/settle"
     assert administrator.post(address, "/jobs", remark="").status_code == 422
     assert administrator.post(address, "/jobs", remark="thư rác").status_code == 303
-    assert served.reader("qn.vanthu").post(address, "/jobs", remark="x").status_code == 403
+    assert served.reader("qn.vanthu").post(address, "/jobs", remark="x").status_code == 404
 
 
 def test_the_worker_reads_the_mailbox_by_the_clock_and_the_page_tells_of_it(

@@ -154,11 +154,10 @@ def count_unmatched(work: Work) -> int:
 def settle_returned(work: Work, returned_id: uuid.UUID, remark: str) -> None:
     """Take an unmatched message off the list, with a word why; the message itself is kept.
 
-    Raises: NotPermitted, NotFound, InvalidInput (remark_missing).
+    Raises: NotFound, also to those who are no administrator; InvalidInput (remark_missing).
     """
-    _require_administrator(work)
     row = work.session.get(ReturnedMail, returned_id, with_for_update=True, populate_existing=True)
-    if row is None or row.delivery_id is not None or row.settled_at is not None:
+    if row is None or row.delivery_id is not None or row.settled_at is not None or not _looks_after(work):
         raise NotFound(kind="returned_mail")
     if not remark.strip():
         raise InvalidInput([Refusal("remark_missing", {"field": "remark"})])
@@ -175,9 +174,13 @@ def place_of(work: Work) -> MailboxPlace | None:
 
 
 def _require_administrator(work: Work) -> None:
-    """What names no document belongs to no office: any administrator may look after it."""
-    if not work.actor.is_system and not offices_of(work, ADMINISTRATOR):
+    if not _looks_after(work):
         raise NotPermitted("administrators_only")
+
+
+def _looks_after(work: Work) -> bool:
+    """What names no document belongs to no office: any administrator may look after it."""
+    return work.actor.is_system or bool(offices_of(work, ADMINISTRATOR))
 
 
 handlers: Mapping[str, Handler] = MappingProxyType({READ_MAILBOX: read_mailbox})

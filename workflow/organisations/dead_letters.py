@@ -58,7 +58,7 @@ def count_given_up(work: Work) -> int:
 def try_again(work: Work, job_id: uuid.UUID) -> None:
     """Have a job that was given up, or closed, tried now, with all its tries before it.
 
-    Raises: NotPermitted, NotFound, NotOffered.
+    Raises: NotFound, NotOffered.
     """
     job = _found(work, job_id, GIVEN_UP, CLOSED)
     job.status, job.due, job.tries, job.closing = WAITING, work.now, 0, None
@@ -69,7 +69,7 @@ def try_again(work: Work, job_id: uuid.UUID) -> None:
 def close(work: Work, job_id: uuid.UUID, reason: str) -> None:
     """Nobody tries this job again; what it was about is told, and the reason is kept.
 
-    Raises: NotPermitted, NotFound, NotOffered, InvalidInput (remark_missing).
+    Raises: NotFound, NotOffered, InvalidInput (remark_missing).
     """
     job = _found(work, job_id, GIVEN_UP)
     if not reason.strip():
@@ -91,9 +91,8 @@ def peers_down(work: Work) -> list[tuple[Peer, int]]:
 
 
 def try_peer_now(work: Work, name: str) -> None:
-    """End the rest of a server that counts as down: the next job tries it. Raises: NotPermitted, NotFound."""
-    _mine(work)
-    if name not in {peer.name for peer in peers.circuits(work.session)}:
+    """End the rest of a server that counts as down: the next job tries it. Raises: NotFound."""
+    if not _kept(work) or name not in {peer.name for peer in peers.circuits(work.session)}:
         raise NotFound(kind="peer")
     peers.try_now(work, name)
 
@@ -104,9 +103,9 @@ def _waiting_for(work: Work, name: str) -> int:
 
 
 def _found(work: Work, job_id: uuid.UUID, *statuses: str) -> Job:
-    rows = select(Job).where(Job.id == job_id, _mine(work)).with_for_update()
+    rows = select(Job).where(Job.id == job_id).with_for_update()
     job = work.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
-    if job is None:
+    if job is None or job.organisation_id not in _kept(work):
         raise NotFound(kind="job")
     if job.status not in statuses:
         raise NotOffered("job_not_given_up", status=job.status)
@@ -115,11 +114,18 @@ def _found(work: Work, job_id: uuid.UUID, *statuses: str) -> Job:
 
 def _mine(work: Work) -> ColumnElement[bool]:
     """Jobs of the offices that the actor keeps, and those of none for administrators. Raises: NotPermitted."""
-    administered = offices_of(work, ADMINISTRATOR)
-    kept = {office.id for office in (*administered, *offices_of(work, CLERK))}
+    kept = _kept(work)
     if not kept:
         raise NotPermitted("clerks_and_administrators_only")
-    return or_(Job.organisation_id.in_(kept), Job.organisation_id.is_(None) if administered else false())
+    nobodys = Job.organisation_id.is_(None) if None in kept else false()
+    return or_(Job.organisation_id.in_(kept - {None}), nobodys)
+
+
+def _kept(work: Work) -> set[uuid.UUID | None]:
+    """The offices whose jobs the actor looks after; None stands for what belongs to no office."""
+    administered = {office.id for office in offices_of(work, ADMINISTRATOR)}
+    kept = administered | {office.id for office in offices_of(work, CLERK)}
+    return {*kept, None} if administered else {*kept}
 
 
 def _tell(work: Work, job: Job, event: str, comment: str) -> None:
