@@ -43,28 +43,6 @@ Handler = Callable[[Services, Opens, Opens, Job], None]
 class Mails:
     """The handler of deliveries by mail: one, or several one after the other over one connection."""
 
-<<<<<<< Updated upstream
-    Raises: OutsideServiceFailed while no mail server is set up (mails wait); what the file store raises.
-    """
-    delivery_id = uuid.UUID(job.payload["delivery"])
-    sender = services.port(MailSender)  # type: ignore[type-abstract]
-    sender.check()
-    if _server_rests(open_reading, open_writing, job):
-        return
-    letter = _letter(open_reading, open_writing, delivery_id, sender)
-    if letter is None:
-        return _end_without_letter(open_writing, job, delivery_id)
-    with open_writing() as work:
-        turn, attempt = _begin(work, job, delivery_id, sender, letter)
-    if turn.wait_until is not None:
-        return
-    if attempt is None:
-        return _end_without_letter(open_writing, job, delivery_id)
-    said = hand_over(sender, letter, message_of(letter, attempt.message_id, services.clock.now()), attempt.envelope_id)
-    with open_writing() as work:
-        tell_of_server(work, turn, said)
-        _close(work, job, end_attempt(work, attempt, said.kind, said.evidence), said)
-=======
     def __call__(self, services: Services, open_reading: Opens, open_writing: Opens, job: Job) -> None:
         """Make one attempt at one delivery; run again, it sends nothing twice.
 
@@ -153,17 +131,6 @@ class _Round:
                 outbox.postpone(work.session, job.id, work.now, {"code": "ordered_again"}, timedelta())
             else:
                 outbox.done(work, job)
->>>>>>> Stashed changes
-
-
-def _server_rests(open_reading: Opens, open_writing: Opens, job: Job) -> bool:
-    """Whether the server began to rest after this job was claimed with others: it waits on, and costs no letter."""
-    with open_reading() as work:
-        if job.peer is None or not peers.rests(work.session, job.peer, work.now):
-            return False
-    with open_writing() as work:
-        outbox.give_back(work.session, job, work.now)
-    return True
 
 
 @dataclass(frozen=True)
