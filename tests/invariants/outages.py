@@ -34,8 +34,12 @@ from workflow.worker.running import HANDS
 ENDS = {HANDED_OVER, FAILED, UNPROVEN}
 MANY = 2_000 if SCALE >= 10 else 24
 """Deliveries of a scenario: few every day, the number of the requirement in a soak."""
-STILL_S, AT_WORK_S, LOOK_S, MOST_S = 0.3, 3.0, 0.03, 60.0 + MANY / 5
-MAIL_TIMEOUT_S = 1.0
+STILL_S, AT_WORK_S, MOST_S = 0.3, 3.0, 60.0 + MANY / 5
+LOOK_S = 0.03 * max(1.0, MANY / 100)
+"""Looking costs the mail server time, which lives in this process too."""
+
+PATIENT_S, IMPATIENT_S = 20.0, 1.0
+"""How long workers wait for an answer of the mail server."""
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Deployment(ABC):
     clock: DrivenClock
     post: PostOffice
     workers: list[int] = field(default_factory=list)
+    patience_s: float = PATIENT_S
 
     @abstractmethod
     def start_worker(self) -> int:
@@ -60,7 +65,7 @@ class Deployment(ABC):
 
     @property
     def mail_url(self) -> str:
-        return f"{self.post.url}&timeout={MAIL_TIMEOUT_S}"
+        return f"{self.post.url}&timeout={self.patience_s}"
 
     def starts(self, count: int) -> None:
         """So many further workers."""
@@ -231,11 +236,11 @@ def refusing(at: Deployment) -> None:
 
 def slow(at: Deployment) -> None:
     """The server takes what it is given, but for a while answers too late: those are unproven, and not sent again."""
-    at.post.delay_s = MAIL_TIMEOUT_S + 0.4
+    at.patience_s, at.post.delay_s = IMPATIENT_S, IMPATIENT_S + 0.4
     at.starts(2)
     until(at, lambda: statuses(at)[UNPROVEN] >= 2)
     at.post.delay_s = 0.0
-    to_the_end(at, still_s=MAIL_TIMEOUT_S + 0.5)
+    to_the_end(at, still_s=IMPATIENT_S + 0.5)
     assert_settled(at)
     assert statuses(at)[UNPROVEN] >= 2
     assert statuses(at).total() == len(at.post.taken)
