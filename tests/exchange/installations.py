@@ -137,11 +137,15 @@ def _side(
     *,
     way: str,
     url: str,
+    sends: bool,
     postgresql: str | None = None,
 ) -> Iterator[Side]:
     def fill(made: Installation) -> None:
         furnish(made, workshop.keys, code)
         _identified(made, code, *ids)
+        if sends:
+            office = Office(made, code)
+            office.walks(office.drafter.drafts(recipients=[THERE], addressees=[THERE]), "issued")
 
     database = postgresql or workshop.copy(f"exchange-{code}", fill, folder)
     with workshop.opened(folder, database, clock) as built:
@@ -177,7 +181,7 @@ def two_installations(
     by_folders: bool = False,
     postgresql: tuple[str, str] | None = None,
 ) -> Iterator[Pair]:
-    """Both at work, each with its own database; a draft of the sender names the receiver."""
+    """Both at work, each with its own database; an issued document of the sender names the receiver."""
     databases = postgresql or (None, None)
     urls = [f"http://127.0.0.1:{free_port()}" for _ in range(2)]
     ways = [(folder / name / "box").as_uri().replace("file:", "dir:") if by_folders else url
@@ -186,7 +190,17 @@ def two_installations(
         ids = (SENDER_ID, RECEIVER_ID)
         sides = [
             stack.enter_context(
-                _side(workshop, folder / name, clock, code, who, way=ways[n], url=urls[n], postgresql=databases[n])
+                _side(
+                    workshop,
+                    folder / name,
+                    clock,
+                    code,
+                    who,
+                    way=ways[n],
+                    url=urls[n],
+                    sends=n == 0,
+                    postgresql=databases[n],
+                )
             )
             for n, (name, code, who) in enumerate((("sender", "cq", ids), ("receiver", "nh", ids[::-1])))
         ]
@@ -194,5 +208,6 @@ def two_installations(
         if not by_folders:
             for side in (sender, receiver):
                 stack.enter_context(_served(side, workshop))
-        paper = sender.office.drafter.drafts(recipients=[THERE], addressees=[THERE])
-        yield Pair(sender, receiver, clock, paper)
+        with sender.installation.reading() as work:
+            document_id = work.session.scalars(select(Document.id)).one()
+        yield Pair(sender, receiver, clock, Paper(sender.installation, document_id))
