@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import checker, citations, distributing, listing, memory, moving, rendering, typing
+from tests.bench import checker, citations, desk, distributing, listing, memory, moving, rendering, typing
 from tests.bench.figures import say
 
 PARTS: Mapping[str, Callable[[], None]] = {
@@ -17,6 +17,8 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "distribution": distributing.on_sqlite,
     "distribution_postgresql": distributing.on_postgresql,
     "worklist": listing.worklists,
+    "desk": desk.on_sqlite,
+    "desk_postgresql": desk.on_postgresql,
     "memory": memory.memory,
     "citations": lambda: citations.figures(say),
     "checker": checker.figures,
