@@ -175,6 +175,11 @@ def _detail(event: DeliveryEvent) -> str:
 
 
 def _exchange_detail(facts: Mapping[str, Any]) -> list[str]:
-    """The package that carried it, the status code of the exchange, and who over there said so."""
-    parts = [str(facts[name]) for name in ("staff", "package") if facts.get(name)]
-    return [*([f"edXML {facts['status']}"] if facts.get("status") else []), *parts]
+    """The package that carried it, the status, who over there told it, and what stood against it."""
+    parts = [f"edXML {facts['status']}"] if facts.get("status") else []
+    parts += [str(facts[name]) for name in ("staff", "package") if facts.get(name)]
+    outcome, problems = str(facts.get("outcome", "")), facts.get("problems")
+    if outcome.startswith(("exchange_", "package_")):
+        parts.append(sentence(outcome, facts, language()))
+    rows = [row for row in problems if isinstance(row, dict)] if isinstance(problems, list) else []
+    return parts + [sentence(str(row.get("code", "")), row, language()) for row in rows]

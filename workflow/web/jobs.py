@@ -152,6 +152,11 @@ def job_word(job: Job) -> str:
         "deliver": _("Gửi thư điện tử"),
         "arrive": _("Chuyển đến đơn vị trong hệ thống"),
         "deliver_exchange": _("Gửi qua trục liên thông"),
+        "exchange.recall": _("Yêu cầu thu hồi qua trục liên thông"),
+        "exchange.arrive": _("Nhận văn bản từ trục liên thông"),
+        "exchange.recall_asked": _("Nhận yêu cầu thu hồi từ trục liên thông"),
+        "exchange.status": _("Nhận trạng thái từ trục liên thông"),
+        "exchange.answer": _("Báo trạng thái cho nơi gửi qua trục liên thông"),
         "move": _("Chuyển bước văn bản"),
     }
     return words.get(job.kind, job.kind)
