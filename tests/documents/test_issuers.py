@@ -7,9 +7,11 @@ import pytest
 from workflow.base.errors import InvalidInput
 from workflow.documents.changes import differences
 from workflow.documents.content import snapshot
+from workflow.documents.drafting import DraftInput, as_if_saved
 from workflow.documents.issuers import CoIssuer, co_issuers, without_signer
 from workflow.documents.models import Document
 from workflow.documents.signatories import FurtherSigner, co_signers, secretary_of
+from workflow.rendering.compose import sheet_of
 
 HUYEN = "Ủy ban nhân dân huyện Ba Tơ"
 SO = "Sở Nông nghiệp và Phát triển nông thôn"
@@ -113,3 +115,17 @@ def test_a_joint_document_without_a_signer_of_the_other_body_is_not_complete(bur
     assert bureau.offered("cv", document)["submit"] == ["co_signer_missing"]
     bureau.saves("cv", document, issuers=[CoIssuer("huyen", "h.tp")])
     assert bureau.offered("cv", document)["submit"] == []
+
+
+def test_a_preview_of_typed_bodies_leaves_nothing_behind(bureau):
+    document = bureau.drafts()
+    for given, signers in (([CoIssuer("huyen")], []), ([CoIssuer("huyen", "h.tp")], ["h.tp"]), ([], [])):
+        with bureau.reads("cv") as work:
+            row = work.session.get_one(Document, document)
+            with as_if_saved(work, row, DraftInput(issuers=given)) as shown:
+                assert len(co_issuers(shown)) == len(given)
+                assert [one.account for one in co_signers(shown).values()] == signers
+                blocks = sheet_of(work, shown, for_signing=False).co_signatures
+                assert [block.lines[0] for block in blocks] == ["(CHỨC VỤ NGƯỜI KÝ)" for _ in signers]
+            assert co_issuers(row) == []
+        assert stand(bureau, document)["bodies"] == []

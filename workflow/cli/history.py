@@ -12,11 +12,12 @@ from workflow.base.database import of_one_instant
 from workflow.base.errors import DomainError
 from workflow.cli.answers import NO, print_json
 from workflow.cli.composing import Compose, opened
-from workflow.cli.words import BREAKS, LEDGERS
+from workflow.cli.words import BREAKS, INITIALS, LEDGERS
 from workflow.engine import history as chain
 from workflow.engine.history import ChainReport
 from workflow.engine.ledger import Ledgers
 from workflow.organisations.models import Organisation
+from workflow.signing import initials
 
 
 @click.group()
@@ -40,6 +41,32 @@ def verify(compose: Compose, heads: tuple[str, ...], as_json: bool) -> int:
     else:
         _print(found)
     return 0 if report.ok else NO
+
+
+@history.command("initials")
+@click.option("--json", "as_json", is_flag=True, help="In một giá trị JSON.")
+@click.pass_obj
+def prove_initials(compose: Compose, as_json: bool) -> int:
+    """Kiểm tra mọi chữ ký nháy số trên các phiên bản đã duyệt; trạng thái 1 nếu có chữ ký không còn hợp lệ."""
+    with opened(compose) as installation, installation.reading() as work:
+        found: list[dict[str, Any]] = [
+            {
+                "document": str(one.initial.document_id),
+                "revision": one.initial.revision,
+                "signer": one.initial.signer,
+                "signed_at": one.initial.signed_at.isoformat(),
+                "state": one.state,
+            }
+            for one in initials.prove(work)
+        ]
+    bad = [one for one in found if one["state"] != initials.VALID]
+    if as_json:
+        print_json({"initials": len(found), "ok": not bad, "bad": bad})
+    else:
+        for one in bad:
+            click.echo(f"{one['document']}, phiên bản {one['revision']}, {one['signer']}: {INITIALS[one['state']]}.")
+        click.echo(f"{len(found)} chữ ký nháy, {len(bad)} không hợp lệ.")
+    return NO if bad else 0
 
 
 def _codes(session: Session) -> dict[str, str]:

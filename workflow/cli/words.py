@@ -86,3 +86,9 @@ PARTS = {
     "recipients": "nơi nhận",
     "signature": "khối ký",
 }
+
+INITIALS = {
+    "broken": "không còn khớp với phiên bản đã duyệt",
+    "untrusted": "không xác minh được chứng thư",
+}
+"""What may be wrong with a reviewer's initials."""

@@ -17,8 +17,8 @@ from workflow.registers import conditions as register_conditions
 from workflow.registers import effects as register_effects
 from workflow.signing import conditions as signing_conditions
 from workflow.signing import effects as signing_effects
+from workflow.signing import initials, proposing, seal_desk
 from workflow.signing import preparations as signing_preparations
-from workflow.signing import proposing, seal_desk
 
 BINDINGS = Bindings(
     conditions={
@@ -46,6 +46,7 @@ BINDINGS = Bindings(
         "signing.nobody_has_signed": signing_conditions.nobody_has_signed,
         "signing.everybody_has_signed": signing_conditions.everybody_has_signed,
         "signing.key_is_ready": signing_conditions.key_is_ready,
+        "signing.initials_can_be_made": initials.initials_can_be_made,
         "signing.signer_has_waiting_device": signing_conditions.signer_has_waiting_device,
         "signing.waiting_device_is_ready": signing_conditions.waiting_device_is_ready,
         "signing.no_answer_is_being_attached": signing_conditions.no_answer_is_being_attached,
@@ -86,6 +87,7 @@ BINDINGS = Bindings(
         "signing.void_signature": signing_effects.void_signature,
         "signing.wait_for_device": signing_effects.wait_for_device,
         "signing.end_wait": signing_effects.end_wait,
+        "signing.keep_initials": initials.keep_initials,
         "signing.request_seal": signing_effects.request_seal,
         "signing.attach_sealed_file": signing_effects.attach_sealed_file,
         "registers.take_number": register_effects.take_number,
@@ -104,6 +106,7 @@ BINDINGS = Bindings(
     preparations={
         "signing.sign_shown_pdf": signing_preparations.sign_shown_pdf,
         "signing.prepare_for_device": signing_preparations.prepare_for_device,
+        "signing.sign_initials": initials.sign_initials,
         "signing.check_device_answer": signing_preparations.check_device_answer,
         "signing.seal_numbered_pdf": seal_desk.seal_or_attach,
     },

@@ -43,9 +43,13 @@ def snapshot(document: Document) -> dict[str, Any]:
 
 
 def sha256_of_content(document: Document) -> str:
-    """The SHA-256 of the snapshot's canonical JSON (keys sorted, no white space, UTF-8)."""
-    text = json.dumps(snapshot(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The SHA-256 of the snapshot's canonical JSON."""
+    return hashlib.sha256(canonical(snapshot(document))).hexdigest()
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """A snapshot as the one text that is hashed and signed: keys sorted, no white space, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def keep_revision(work: Work, document: Document, reason: str, state: str) -> Revision:

@@ -11,7 +11,7 @@ from workflow.base.text import single_spaced
 from workflow.documents.models import Document, Signatory
 from workflow.engine import item_role
 from workflow.engine.work import Work
-from workflow.organisations.models import Person
+from workflow.organisations.models import Organisation, Person
 from workflow.organisations.people import chosen_person, holders_from, positions_on
 
 MOST = 12
@@ -81,8 +81,8 @@ def name_signatories(
     if len(signers) > MOST:
         raise InvalidInput([Refusal("number_out_of_range", {"field": "further_signers"})])
     together = co_signers(document) if joint is None else joint
-    wanted = [Signatory(person=one, organisation_id=office) for office, one in together.items()]
-    wanted += [Signatory(person=person, organisation_id=document.organisation_id)] if person is not None else []
+    wanted = [_of_office(work, office, one) for office, one in together.items()]
+    wanted += [_of_office(work, document.organisation_id, person)] if person is not None else []
     wanted += [Signatory(name=one.name, lines=list(one.lines)) for one in signers]
     _put_behind_the_first(document, wanted)
 
@@ -99,9 +99,16 @@ def _put_behind_the_first(document: Document, wanted: Sequence[Signatory]) -> No
         if (row.person, row.organisation_id) != (given.person, given.organisation_id):
             row.authority_id, row.block = None, None  # somebody else is asked anew
         row.person, row.organisation_id = given.person, given.organisation_id
+        row.organisation = given.organisation
         row.name, row.lines = given.name or "", given.lines or []
     for row in rows.values():
         document.signatories.remove(row)
+
+
+def _of_office(work: Work, organisation_id: uuid.UUID, person: Person) -> Signatory:
+    """A row that can be read before it is stored, as a preview does."""
+    office = work.session.get_one(Organisation, organisation_id)
+    return Signatory(person=person, organisation=office, organisation_id=organisation_id, lines=[])
 
 
 def _is_joint(row: Signatory, document: Document) -> bool:

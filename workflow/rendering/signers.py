@@ -73,7 +73,7 @@ def _further(document: Document, row: Signatory, rules: Ruleset, day: date) -> S
         return _for_body(block, row.organisation, day)
     if row.person is not None:
         form = row.block["mode"] if row.block else ""  # by hand where nobody was asked for a key
-        return SignatureBlock(lines=tuple(row.lines) or rules.secretary_lines, name=row.person.name, form=form)
+        return SignatureBlock(lines=tuple(row.lines or ()) or rules.secretary_lines, name=row.person.name, form=form)
     return SignatureBlock(lines=tuple(line.upper() for line in row.lines), name=row.name)
 
 

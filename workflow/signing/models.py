@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from workflow.base.append_only import append_only
 from workflow.base.database import Base, Identified
 from workflow.documents.models import Document
 from workflow.organisations.models import Dated, Organisation, Person
@@ -64,6 +65,25 @@ class SeenPdf(Identified, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     sha256: Mapped[str]
     seen_at: Mapped[datetime]
+
+
+class Initial(Identified, Base):
+    """A reviewer's digital initials (ký nháy): a detached signature over a kept revision, in hexadecimal digits."""
+
+    __tablename__ = "initial"
+    __table_args__ = (Index("ix_initial_document", "document_id"),)
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    approval_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("approval.id"), unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    revision: Mapped[int]
+    content_sha256: Mapped[str]
+    cms: Mapped[str]
+    signer: Mapped[str] = mapped_column(doc="whom the certificate names")
+    signed_at: Mapped[datetime]
+
+
+append_only(Initial)
 
 
 class Signature(Identified, Base):

@@ -200,6 +200,15 @@ def reminder_words() -> dict[str, str]:
     }
 
 
+def initials_words() -> dict[str, str]:
+    """Whether reviewers put digital initials on what they approve."""
+    return {
+        "none": _("Không"),
+        "optional": _("Có, với người đã có khóa ký"),
+        "required": _("Bắt buộc"),
+    }
+
+
 def setting_words() -> dict[str, str]:
     """What the named settings of an office allow."""
     return {

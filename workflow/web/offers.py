@@ -23,6 +23,7 @@ from workflow.http.sentences import sentence
 from workflow.organisations.names import units_on
 from workflow.organisations.people import people_holding, positions_on
 from workflow.registers.reserved import reserved_numbers
+from workflow.signing import initials
 from workflow.signing.authority import authorities_for, block_lines
 from workflow.web import display
 from workflow.web.language import language
@@ -154,7 +155,14 @@ class _Candidates:
 
     def shows(self, one: InputField) -> bool:
         """Whether the form has it: not what a page of its own shows, nor a choice of numbers where none was kept."""
+        if one.type == "secret":
+            return self._asks_for(one.name)
         return one.type != "sha256" and (one.name != RESERVED or bool(self._once(RESERVED, self._reserved)))
+
+    def _asks_for(self, name: str) -> bool:
+        """A reviewer is asked again only where initials are made; for a PIN only by a device that wants one."""
+        device = initials.asked_of(self._work, self._document)
+        return device is not None and (name != "pin" or device.asks_pin)
 
     def account(self, one: InputField) -> dict[str, Any]:
         blank = [] if one.required else [("", _("Người duy nhất có thẩm quyền"))]

@@ -19,18 +19,20 @@ from workflow.organisations.names import name_on
 from workflow.organisations.office_settings import (
     REMINDER_STEPS,
     RESPONSIBILITIES,
+    choose_initials,
     choose_reminders,
     choose_responsibilities,
     reminders_of,
     responsibilities_of,
 )
 from workflow.organisations.offices import display_name, makeup, offices_served
+from workflow.organisations.settings import REVIEW_INITIALS, setting
 from workflow.rendering.profiles import choices_of, choose_page, may_choose
 from workflow.signing.authority import block_lines
 from workflow.signing.listing import authorities_of
 from workflow.signing.models import SigningAuthority
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
-from workflow.web.authority_words import reminder_words, setting_words
+from workflow.web.authority_words import initials_words, reminder_words, setting_words
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
 from workflow.web.office_page import page_values, typed_address, typed_page
@@ -73,6 +75,8 @@ def set_responsibilities() -> ResponseReturnValue:
     with request_writing() as work:
         office = served_office(work, form.get("office"))
         choose_responsibilities(work, office, {name: name in form for name in RESPONSIBILITIES})
+        if REVIEW_INITIALS in form:
+            choose_initials(work, office, form[REVIEW_INITIALS])
     flash(_("Đã lưu phân công trách nhiệm của cơ quan."), "success")
     return redirect(url_for("web.offices", office=form.get("office"), _anchor="responsibilities"), code=303)
 
@@ -117,8 +121,15 @@ def _page(work: Work, code: str | None, typed: Mapping[str, str], mistakes: Mist
         reminders=[
             (step, reminder_words()[step], typed.get(step, days)) for step, days in reminders_of(office).items()
         ],
+        initials=_initials(office),
         responsibilities=[(key, setting_words()[key], on) for key, on in responsibilities_of(office).items()],
     )
+
+
+def _initials(office: Organisation) -> dict[str, Any]:
+    """The choice on digital initials as it stands, in words, and what may be chosen."""
+    words, value = initials_words(), setting(office, REVIEW_INITIALS)
+    return {"value": value, "word": words[value], "options": list(words.items())}
 
 
 def served_office(work: Work, code: str | None) -> Organisation:

@@ -27,6 +27,7 @@ from workflow.engine.blueprint import Workflow
 from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
+from workflow.signing import initials
 from workflow.web import display, issuer_rows
 from workflow.web.citations import citations_values
 from workflow.web.comparison import compared
@@ -147,7 +148,21 @@ def approval_rows(work: Work, document: Document, workflow: Workflow) -> list[di
     rows = approvals.of_document(work, document)
     names = display.people(work, [key for row in rows for key in (row.person_id, row.on_behalf_of_id)])
     units = display.units(work, [row.unit_id for row in rows if row.unit_id])
-    return [_approval(row, document, workflow, names, units) for row in rows]
+    initialled = initials.states_of(work, document)
+    return [
+        {**_approval(row, document, workflow, names, units), "initials": _initials_word(initialled.get(row.id))}
+        for row in rows
+    ]
+
+
+def _initials_word(state: str | None) -> str | None:
+    """What became of the digital initials beside an approval."""
+    words = {
+        initials.VALID: _("Có ký nháy số, hợp lệ"),
+        initials.UNTRUSTED: _("Có ký nháy số; không xác minh được chứng thư"),
+        initials.BROKEN: _("Ký nháy số không còn khớp với phiên bản đã duyệt"),
+    }
+    return words.get(state) if state else None
 
 
 def _approval(

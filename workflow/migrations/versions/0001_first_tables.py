@@ -15,7 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("delivery_event", "history_entry", "imported_workflow", "revision")
+APPEND_ONLY = ("delivery_event", "history_entry", "imported_workflow", "initial", "revision")
 
 
 def upgrade() -> None:
@@ -1028,6 +1028,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_id", "number", name=op.f("uq_revision_document_id_number")),
     )
     op.create_table(
+        "initial",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("approval_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_sha256", sa.String(), nullable=False),
+        sa.Column("cms", sa.String(), nullable=False),
+        sa.Column("signer", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_initial_approval_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_initial_document_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_initial_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initial")),
+        sa.UniqueConstraint("approval_id", name=op.f("uq_initial_approval_id")),
+    )
+    with op.batch_alter_table("initial", schema=None) as batch_op:
+        batch_op.create_index("ix_initial_document", ["document_id"], unique=False)
+
+    op.create_table(
         "signature",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1386,6 +1406,7 @@ def downgrade() -> None:
 
     op.drop_table("seen_pdf")
     op.drop_table("signature")
+    op.drop_table("initial")
     op.drop_table("revision")
     with op.batch_alter_table("rendition", schema=None) as batch_op:
         batch_op.drop_index("ix_rendition_document")
