@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import checker, citations, desk, distributing, listing, memory, moving, rendering, typing
+from tests.bench import checker, citations, desk, distributing, listing, memory, moving, rendering, signing, typing
 from tests.bench.figures import say
 
 PARTS: Mapping[str, Callable[[], None]] = {
@@ -23,15 +23,22 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "citations": lambda: citations.figures(say),
     "checker": checker.figures,
     "rendering": rendering.run,
+    "signing": signing.signatures,
+    "batch": signing.on_sqlite,
+    "batch_postgresql": signing.on_postgresql,
     "typing": typing.run,
 }
 
 
-def main(wanted: list[str]) -> None:
-    """Run the named parts, or all."""
+def main(wanted: list[str]) -> int:
+    """Run the named parts, or all; a name that is no part stops before anything is measured."""
+    if unknown := [name for name in wanted if name not in PARTS]:
+        print(f"no such part: {', '.join(unknown)}. Parts: {', '.join(PARTS)}", file=sys.stderr)
+        return 2
     for name in wanted or PARTS:
         PARTS[name]()
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -32,7 +32,7 @@ def moves(database: str, url: str | None) -> None:
     for clients in CLIENTS:
         speeds = {}
         for kind in ("floor", "real"):
-            with world.installation(url and _emptied(url)) as built:
+            with world.installation(url and emptied(url)) as built:
                 calls = approvals(built, kind, world.submitted(built, MOVES + WARM))
                 with world.served(kind) as (port, _):
                     load.run(port, calls[:WARM], clients)
@@ -69,7 +69,7 @@ def postgresql() -> Iterator[str]:
             server.cleanup()
 
 
-def _emptied(url: str) -> str:
+def emptied(url: str) -> str:
     """The same database with nothing in it."""
     from sqlalchemy import text
 
