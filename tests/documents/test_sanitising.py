@@ -115,3 +115,12 @@ def test_a_body_has_an_end():
 )
 def test_the_words_of_a_body(html, words):
     assert plain_text(html) == words
+
+
+NESTED = ['<a href="https://a.example">', "</a>", "<table><tr>", "<td>", "</table>", "<p>", "</p>", "<em>", "chữ"]
+
+
+@given(st.lists(st.sampled_from(NESTED), max_size=12))
+def test_a_body_that_is_saved_again_stays_the_same(pieces):
+    once = clean_html("".join(pieces))
+    assert clean_html(once) == once

@@ -11,6 +11,7 @@ from workflow.base.text import is_storable, nfc
 from workflow.documents.pasted import from_word
 
 MOST_BODY_BYTES = 2_000_000
+MOST_PASSES = 8
 TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "u", "s", "sub", "sup", "blockquote", "a", "hr",
     "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "span",
@@ -44,16 +45,26 @@ def clean_html(html: str) -> str:
     html = from_word(html)
     for old, new in _SAME.items():
         html = re.sub(rf"<(/?){old}(?=[\s>])", rf"<\1{new}", html, flags=re.IGNORECASE)
-    cleaned = nh3.clean(
-        nfc(html),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        attribute_filter=_only_known_values,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-        strip_comments=True,
-    )
-    return cleaned.strip()
+    return _settled(nfc(html)).strip()
+
+
+def _settled(html: str) -> str:
+    """Cleaned until cleaning changes nothing: what a browser mends in wrongly nested tags (a link around a table with
+    a link) is mended once more when it is read again, and a text that is only saved again must stay the same."""
+    for _ in range(MOST_PASSES):
+        cleaned = nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            attribute_filter=_only_known_values,
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
+            strip_comments=True,
+        )
+        if cleaned == html:
+            break
+        html = cleaned
+    return cleaned
 
 
 def _only_known_values(tag: str, attribute: str, value: str) -> str | None:
