@@ -192,17 +192,19 @@ def _check(holds: bool, code: str, **facts: Any) -> None:
         raise InvalidInput([Refusal(code, facts)])
 
 
-def order(work: Work, delivery: Delivery) -> None:
+def order(work: Work, delivery: Delivery, *, first: bool = False) -> None:
     """Have the worker do its part after the commit; a paper copy waits for the clerk.
 
     One job per delivery, so that no two workers ever have the same one in hand: ordered again, the job is woken,
-    unless a worker is just at it.
+    unless a worker is just at it. `first`: the delivery was made in this transaction.
     """
     if delivery.channel == PAPER:
         return
     kind, payload = _JOBS[delivery.channel](delivery)
     peer = peer_of(delivery.email or "") if delivery.channel == MAIL else None
-    job = outbox.enqueue(work, kind, payload, item=delivery.document, key=f"{kind}:{delivery.id}", peer=peer)
+    job = outbox.enqueue(
+        work, kind, payload, item=delivery.document, key=f"{kind}:{delivery.id}", peer=peer, first=first
+    )
     job.peer = peer
     if job.status != outbox.RUNNING:
         job.status, job.due, job.tries, job.last_error, job.closing = outbox.WAITING, work.now, 0, None, None

@@ -96,7 +96,7 @@ def _deliver(move: Move, planned: Sequence[Planned]) -> None:
     with work.session.no_autoflush:
         for delivery in made:
             attest_delivery(work, delivery)
-            order(work, delivery)
+            order(work, delivery, first=True)
     work.session.flush()
     move.facts["deliveries"] = dict(sorted(Counter(delivery.channel for delivery in made).items()))
 

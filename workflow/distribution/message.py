@@ -53,6 +53,8 @@ def _folded(name: str, value: str) -> bytes:
 
     Raises: ValueError for a value with a line end in it.
     """
+    if "\r" in value or "\n" in value:
+        raise ValueError(f"{name} has a line end in it")
     header = _POLICY.header_factory(name, value)
     folded: bytes = header.fold(policy=_POLICY).encode("ascii")
     return folded

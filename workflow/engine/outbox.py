@@ -60,9 +60,13 @@ def enqueue(
     due: datetime | None = None,
     key: str | None = None,
     peer: str | None = None,
+    first: bool = False,
 ) -> Job:
-    """Have this done after the commit, not before `due`; a `key` already known makes it harmless."""
-    if key is not None:
+    """Have this done after the commit, not before `due`; a `key` already known makes it harmless.
+
+    `first`: the key cannot be known, since what it is about was made just now; a thousand look-ups are saved.
+    """
+    if key is not None and not first:
         known = work.session.scalar(select(Job).where(Job.key == key))
         if known is not None:
             work.called.append(known)

@@ -103,12 +103,6 @@ def _concerns(peer: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
     return or_(Peer.name == peer, peer.like(Peer.name.concat("/%")))
 
 
-def rests(session: Session, peer: str, now: datetime) -> bool:
-    """Whether this peer, or what it is a part of, rests now; without a lock, to save work in vain."""
-    rows = session.scalars(select(Peer).where(Peer.name.in_(lineage(peer))))
-    return any(_rests(row, now) for row in rows)
-
-
 def take_turn(work: Work, peer: str, rates: Mapping[str, Rate] | None = None) -> Turn:
     """Leave to speak to the peer in this instant, within its rates; asked in the transaction that begins the attempt.
 
