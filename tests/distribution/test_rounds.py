@@ -183,7 +183,7 @@ class TestMessage:
         said = "".join(
             part if isinstance(part, str) else part.decode(code or "ascii") for part, code in decode_header(line)
         )
-        assert " ".join(said.split()) == f"{name.strip()} <nhan@tinh.test>"
+        assert "".join(said.split()) == "".join(f"{name} <nhan@tinh.test>".split())
         assert raw.isascii()
         assert max(map(len, raw.split(b"\r\n"))) <= 78
         assert raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n")
