@@ -22,7 +22,7 @@ from tests.distribution.test_sending import kinds, logged, mailed
 from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import DomainError, InvalidInput, NotFound, NotPermitted, OutsideServiceFailed
 from workflow.base.files import sha256_of
-from workflow.distribution import returned_mail, sending
+from workflow.distribution import returned_mail, sending, side_letters
 from workflow.distribution.deliveries import record, resend
 from workflow.distribution.mail import SmtpSender
 from workflow.distribution.mailbox import ImapMailbox, Mailbox, NoMailbox, mailbox_at
@@ -335,3 +335,38 @@ class TestConversation:
         with pytest.raises(DomainError) as refused:
             mailbox_at(url)
         assert refused.value.code == "imap_url_unusable"
+
+
+class TestMailBesideTheDocument:
+    """A reminder or a recall that comes back is told in the log of its delivery, which stays as it is."""
+
+    @pytest.fixture
+    def reminded(self, world: Installation, post: PostOffice) -> tuple[uuid.UUID, str]:
+        """A document, and the Message-ID of a reminder of it that the server took."""
+        document_id, _, _ = sent(world, post)
+        delivery = world.only_delivery(document_id)
+        with world.work() as work:
+            outbox.enqueue(work, side_letters.JOB, {"delivery": str(delivery.id), "purpose": side_letters.REMINDER})
+        world.works_off({**HANDLERS, **side_letters.handlers})
+        return document_id, str(post.messages[-1]["Message-ID"])
+
+    @pytest.mark.parametrize("named", [qmail, lambda name: report("failed", "5.1.1", envelope_id=name.strip("<>"))])
+    def test_it_is_told_once_and_the_delivery_stays(
+        self, world: Installation, store: MailStore, reminded: tuple[uuid.UUID, str], named: Callable[[str], bytes]
+    ) -> None:
+        document_id, message_id = reminded
+        store.receives(named(message_id), named(message_id) + b"\r\n")
+        reads(world)
+        told = kinds(world, document_id)
+        assert (told.count("reminder_mail_returned"), told[-1]) == (1, "reminder_mail_returned")
+        assert world.only_delivery(document_id).status == "handed_over"
+
+    def test_one_that_was_never_begun_waits_for_the_administrator(
+        self, world: Installation, store: MailStore, reminded: tuple[uuid.UUID, str]
+    ) -> None:
+        document_id, message_id = reminded
+        before = kinds(world, document_id)
+        store.receives(qmail(message_id.replace("reminder", "recall")))
+        reads(world)
+        assert kinds(world, document_id) == before
+        assert [row.delivery_id for row in returned(world)] == [None]

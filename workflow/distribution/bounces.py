@@ -25,8 +25,9 @@ Kind = Literal["delivered", "relayed", "delayed", "returned", "answer"]
 _ACTIONS: dict[str, Kind] = {
     "delivered": "delivered", "relayed": "relayed", "expanded": "relayed", "delayed": "delayed", "failed": "returned",
 }  # fmt: skip
-_ENVELOPE_ID = re.compile(r"([0-9a-f]{32})\.(\d{1,6})", re.IGNORECASE)
-_MESSAGE_ID = re.compile(r"<([0-9a-f]{32})\.(\d{1,6})@[^<>\s]{1,255}>", re.IGNORECASE)
+_NAME = r"([0-9a-f]{32})\.([a-z]{0,20})(\d{1,6})"
+_ENVELOPE_ID = re.compile(_NAME, re.IGNORECASE)
+_MESSAGE_ID = re.compile(rf"<{_NAME}@[^<>\s]{{1,255}}>", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=[A-Za-z#<\d(])")
 _DAEMON = re.compile(r"mailer-daemon|postmaster|mail delivery|delivery subsystem", re.IGNORECASE)
@@ -35,10 +36,14 @@ LONGEST_TEXT = 1_000
 
 @dataclass(frozen=True)
 class AttemptKey:
-    """One attempt at one delivery, as an ENVID or a Message-ID of ours names it."""
+    """One attempt at one delivery, as an ENVID or a Message-ID of ours names it.
+
+    Of a mail beside the document (`about`: a recall, a reminder) the number is that of the event that began it.
+    """
 
     delivery_id: uuid.UUID
     number: int
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def _parts(message: Message, most: int = 200) -> Iterator[Message]:
 
 def _key_of(pattern: re.Pattern[str], text: str) -> AttemptKey | None:
     found = pattern.search(text)
-    return AttemptKey(uuid.UUID(found.group(1)), int(found.group(2))) if found else None
+    return AttemptKey(uuid.UUID(found[1]), int(found[3]), found[2].lower()) if found else None
 
 
 def _action(row: Message) -> str:

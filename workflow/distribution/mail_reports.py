@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflow.distribution.bounces import Kind
+from workflow.distribution.bounces import AttemptKey, Kind
 from workflow.distribution.deliveries import locked, note
 from workflow.distribution.models import (
     DELIVERED,
@@ -24,6 +24,7 @@ from workflow.distribution.models import (
 from workflow.engine.work import Work
 
 ANSWER, LATE = "mail_answer", "late_"
+Facts = Mapping[str, Any]
 _UNTIL_DELIVERED = (WAITING, SENDING, HANDED_OVER, UNPROVEN, RETURNED, FAILED)
 _UNTIL_RETURNED = (HANDED_OVER, UNPROVEN, DELIVERED)
 
@@ -42,6 +43,24 @@ def report_of_mail(work: Work, delivery_id: uuid.UUID, attempt: int, kind: Kind,
     status = _status_after(delivery, kind, attempt)
     name = f"{LATE}{word}" if kind == "returned" and status != RETURNED else word
     note(work, delivery, name, status, {"attempt": attempt, **evidence}, evidence.get("server") or "")
+
+
+def report_of_side_letter(work: Work, delivery_id: uuid.UUID, key: AttemptKey, kind: Kind, evidence: Facts) -> None:
+    """Write down, once, what is reported of a mail beside the document; the delivery itself stays as it is."""
+    delivery = locked(work, delivery_id)
+    word = f"{key.about}_mail_{kind}"
+    if not _is_told(work, delivery, word, key.number):
+        note(work, delivery, word, delivery.status, {"attempt": key.number, **evidence}, evidence.get("server") or "")
+
+
+def began_side_letter(work: Work, key: AttemptKey) -> bool:
+    """Whether the log has the beginning of this mail beside the document."""
+    rows = select(DeliveryEvent.id).where(
+        DeliveryEvent.delivery_id == key.delivery_id,
+        DeliveryEvent.sequence == key.number,
+        DeliveryEvent.kind == f"{key.about}_mail",
+    )
+    return work.session.scalar(rows) is not None
 
 
 def _status_after(delivery: Delivery, kind: Kind, attempt: int) -> str:

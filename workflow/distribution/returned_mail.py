@@ -15,8 +15,8 @@ from workflow.base.database import Base, Identified
 from workflow.base.errors import InvalidInput, NotFound, NotPermitted, OutsideServiceFailed, Refusal
 from workflow.base.files import sha256_of
 from workflow.base.text import single_spaced
-from workflow.distribution.bounces import Returned, read_returned
-from workflow.distribution.mail_reports import report_of_mail
+from workflow.distribution.bounces import AttemptKey, Returned, read_returned
+from workflow.distribution.mail_reports import began_side_letter, report_of_mail, report_of_side_letter
 from workflow.distribution.mailbox import Found, Mailbox
 from workflow.distribution.models import MAIL, Delivery
 from workflow.distribution.sending import Handler, Opens
@@ -123,16 +123,24 @@ def record_returned(work: Work, raw: bytes) -> ReturnedMail | None:
     )
     work.session.add(row)
     if delivery is not None and returned.key is not None:
-        report_of_mail(work, delivery.id, returned.key.number, returned.kind, {**returned.evidence, "sha256": sha256})
+        _report(work, delivery, returned.key, returned, {**returned.evidence, "sha256": sha256})
     return row
 
 
+def _report(work: Work, delivery: Delivery, key: AttemptKey, returned: Returned, facts: Mapping[str, Any]) -> None:
+    if key.about:
+        report_of_side_letter(work, delivery.id, key, returned.kind, facts)
+    else:
+        report_of_mail(work, delivery.id, key.number, returned.kind, facts)
+
+
 def _delivery_of(work: Work, returned: Returned) -> Delivery | None:
-    """The delivery by mail that was tried so often at least."""
-    if returned.key is None:
+    """The delivery by mail that was tried so often at least, or has begun such a mail beside the document."""
+    key = returned.key
+    found = work.session.get(Delivery, key.delivery_id) if key is not None else None
+    if key is None or found is None or found.channel != MAIL:
         return None
-    found = work.session.get(Delivery, returned.key.delivery_id)
-    known = found is not None and found.channel == MAIL and 1 <= returned.key.number <= found.attempts
+    known = began_side_letter(work, key) if key.about else 1 <= key.number <= found.attempts
     return found if known else None
 
 

@@ -129,7 +129,7 @@ def _written_down(work: Work, job: Job, letter: Letter) -> str | None:
         note(work, delivery, f"{purpose}_mail_unproven", delivery.status, facts)
     if last is not None and last.kind != f"{purpose}_mail_deferred":
         return None
-    message_id = f"<{uuid.uuid4().hex}.{purpose}@{letter.domain}>"
+    message_id = f"<{delivery.id.hex}.{purpose}{delivery.events + 1}@{letter.domain}>"  # found again by `bounces`
     facts = {"job": str(job.id), "message_id": message_id, "to": delivery.email}
     note(work, delivery, f"{purpose}_mail", delivery.status, facts)
     return message_id

@@ -96,6 +96,10 @@ def event_word(kind: str) -> str:
     words = _once(_event_words)
     if kind in words:
         return words[kind]
+    if kind.startswith("recall_mail_"):
+        return str(_("Thư thu hồi: %(word)s", word=event_word(kind.removeprefix("recall_mail_"))))
+    if kind.startswith("reminder_mail_"):
+        return str(_("Thư nhắc: %(word)s", word=event_word(kind.removeprefix("reminder_mail_"))))
     if kind.startswith(LATE):
         return str(_("Trả lời đến muộn: %(word)s", word=event_word(kind.removeprefix(LATE))))
     return status_word(kind)
@@ -108,8 +112,10 @@ def _event_words() -> dict[str, str]:
         "delayed": _("Máy chủ thư báo: chưa chuyển được, đang thử tiếp"),
         "relayed": _("Máy chủ thư báo: đã chuyển tiếp, nơi sau không báo kết quả"),
         "mail_answer": _("Có thư trả lời"),
+        "answer": _("Có thư trả lời"),
         "deferred": _("Chưa chuyển được, sẽ thử lại"),
         "resend_ordered": _("Văn thư yêu cầu gửi lại"),
+        "copy_made": _("Bản sao đã giao"),
         "recall_asked": _("Yêu cầu thu hồi"),
         "recall_stopped": _("Dừng gửi vì văn bản bị thu hồi"),
         "recall_agreed": _("Đồng ý thu hồi: đã trả lại hoặc đã xóa"),
