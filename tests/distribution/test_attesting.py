@@ -6,12 +6,13 @@ import random
 import uuid
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, inspect, select, text, update
 
-from tests.distribution.office import Installation, build
+from tests.distribution.office import Installation, build, together
 from tests.factories.installed import BOTH_DATABASES, new_postgresql_database
 from workflow.base.append_only import PROTECTED
 from workflow.distribution.attesting import FIXED, LEDGERS, TOLD
@@ -206,3 +207,25 @@ def test_a_noted_event_that_is_rolled_back_is_attested_by_nobody(told: Installat
         mark_paper(work, first.id, "delivered", "ông Ba")
         raise RuntimeError
     assert (proven(told).entries, proven(told).ok) == (before, True)
+
+
+@pytest.mark.parametrize("database", BOTH_DATABASES)
+def test_workers_that_tell_at_once_wait_for_nobody_for_ever_and_stand_in_one_chain(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    """Six workers on deliveries of one office, each telling several at a time, in different orders."""
+    url = new_postgresql_database(request.getfixturevalue("postgresql_server")) if database == "postgresql" else None
+    world = build(tmp_path, NoMailServer(), url)
+    rows = world.deliveries(world.distributed(["Văn phòng", "Phòng Tổ chức cán bộ", "Chi cục Thủy lợi"]))
+
+    def tell(number: int) -> None:
+        for turn in range(5):
+            with world.work() as work:
+                for row in sorted(rows, key=lambda row: row.id)[: 1 + (number + turn) % 3]:
+                    record(work, row.id, f"word {number}.{turn}", {"turn": turn}, "Bên nhận")
+
+    assert together(6, tell) == [None] * 6
+    report = proven(world)
+    assert (report.ok, report.first_bad) == (True, None)
+    assert len(events(world)) == sum(1 + (number + turn) % 3 for number in range(6) for turn in range(5))
+    world.sessions.kw["bind"].dispose()
