@@ -12,8 +12,9 @@ from tests.factories.installed import BOTH_DATABASES, Workshop
 from tests.factories.office import Office, Paper, fixed_id
 from tests.signing import joint
 from tests.signing.desk import digest, doors, hold, key_of, request_of, starts
-from workflow.base.errors import NotFound, NotPermitted, TransitionRefused
-from workflow.documents.models import Document, Rendition
+from workflow.base.errors import InvalidInput, NotFound, NotPermitted, TransitionRefused
+from workflow.documents.issuers import CoIssuer
+from workflow.documents.models import Document, Rendition, Signatory
 from workflow.engine import history, outbox, worklist
 from workflow.engine.installation import Installation
 from workflow.organisations.accounts import SAMPLE_PASSWORD
@@ -188,6 +189,25 @@ def test_under_a_signature_nobody_edits_and_no_other_signer_is_chosen(offices: t
     assert refused.value.codes == ["signed_already"]
     with pytest.raises((NotPermitted, NotFound)):
         joint.signs(ours.leader, paper)
+
+
+def test_the_signer_who_edits_does_not_change_who_else_signs(offices: tuple[Office, Office]) -> None:
+    ours, _ = offices
+    paper = ours.walks(joint.joint_letter(ours), to="awaiting_signature")
+    for given in ([CoIssuer(joint.OTHER, f"{joint.OTHER}.deputy")], [CoIssuer(joint.OTHER, "")], []):
+        with pytest.raises(InvalidInput) as refused:
+            ours.leader.saves(paper, issuers=given)
+        assert refused.value.codes == ["signatories_settled"]
+    ours.leader.saves(paper, subject="phối hợp thực hiện kế hoạch")
+    assert [row.person.account for row in paper_rows(paper) if row.block] == ["cq.leader", f"{joint.OTHER}.leader"]
+
+
+def paper_rows(paper: Paper) -> list[Signatory]:
+    with paper.installation.reading() as work:
+        rows = list(work.session.get_one(Document, paper.id).signatories)
+        assert all(row.person for row in rows)
+        work.session.expunge_all()
+        return rows
 
 
 @pytest.mark.parametrize("back", ["withdraw", "return", "return_to_unit", "return_to_office", "cancel"])

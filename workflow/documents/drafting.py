@@ -167,10 +167,19 @@ def save_draft(work: Work, document: Document, given: DraftInput, version: int) 
     access.require(work, EDIT, document)
     if document.version != version:
         raise StaleVersion(seen=version, now=document.version, state=document.state)
-    before = document.content_sha256
+    before, people = document.content_sha256, _who_signs(document)
     _apply(work, document, given)
     work.session.flush()
-    return count_save(work, document, before)
+    voided = count_save(work, document, before)
+    if document.block is not None and _who_signs(document) != people:
+        raise InvalidInput([Refusal("signatories_settled", {"field": "issuers"})])
+    return voided
+
+
+def _who_signs(document: Document) -> list[tuple[Any, ...]]:
+    """The further signatories; once they were asked, only what takes the proposal back changes them."""
+    rows = [row for row in document.signatories if row.position > 1]
+    return [(row.position, row.organisation_id, row.person_id, row.name) for row in rows]
 
 
 @contextmanager

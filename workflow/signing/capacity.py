@@ -26,6 +26,15 @@ def capacity_of(document: Document, row: Signatory) -> str:
     return SECRETARY if is_secretary(document, row) else SIGNER
 
 
+def not_asked(document: Document) -> list[str]:
+    """People of co-issuers who must sign, and of whom nobody asked it; none once the office has proposed the signers.
+
+    A co-issuer's signature is never made by hand: its seal stands on it.
+    """
+    rows = [row for row in document.signatories if row.position > 1 and not is_secretary(document, row)]
+    return [row.person.name for row in rows if row.person is not None and row.block is None]
+
+
 def secretary_block(row: Signatory) -> dict[str, Any]:
     """What the secretary signs as; the page prints the word of the form."""
     name = row.person.name if row.person is not None else ""

@@ -6,7 +6,7 @@ from workflow.base.errors import DomainError, Refusal
 from workflow.documents.conditions import NOT_SO
 from workflow.documents.turns import have_signed, is_last, next_to_sign
 from workflow.engine.move import Move
-from workflow.signing.capacity import reasons_against_turn
+from workflow.signing.capacity import not_asked, reasons_against_turn
 from workflow.signing.devices import device_of_person, held_device
 from workflow.signing.errors import DeviceWaits
 from workflow.signing.models import ANSWERED, EXTERNAL, REMOTE
@@ -18,7 +18,8 @@ def signer_has_authority(move: Move) -> list[Refusal]:
     row, actor = next_to_sign(move.item), move.work.actor
     if row is None or (not actor.is_system and actor.person_id != row.person_id):
         return [Refusal("authority_missing")]
-    return reasons_against_turn(move.work, move.item, row)
+    unasked = [Refusal("signature_missing", {"name": name}) for name in not_asked(move.item)]
+    return [*reasons_against_turn(move.work, move.item, row), *unasked]
 
 
 def signer_signs_last(move: Move) -> list[Refusal]:
@@ -34,10 +35,11 @@ def nobody_has_signed(move: Move) -> list[Refusal]:
 
 def everybody_has_signed(move: Move) -> list[Refusal]:
     """Each signature that the document needs was made and stands."""
-    row = next_to_sign(move.item)
-    if row is None and have_signed(move.item):
+    row, unasked = next_to_sign(move.item), not_asked(move.item)
+    if row is None and have_signed(move.item) and not unasked:
         return []
-    return [Refusal("signature_missing", {"name": row.person.name if row is not None and row.person else ""})]
+    names = [row.person.name] if row is not None and row.person else unasked or [""]
+    return [Refusal("signature_missing", {"name": name}) for name in names]
 
 
 def key_is_ready(move: Move) -> list[Refusal]:
