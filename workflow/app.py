@@ -23,6 +23,7 @@ from workflow.base.errors import DomainError
 from workflow.base.object_store import ObjectKeys
 from workflow.base.stores import files_at
 from workflow.copying import making
+from workflow.copying.requests import CopyRequest
 from workflow.definitions.arrival_proof import prove_arrival
 from workflow.definitions.form_knowledge import RegisterBooks, SigningRules
 from workflow.definitions.importing import imported_workflows
@@ -153,7 +154,7 @@ def _object_keys(settings: config.Settings) -> ObjectKeys:
 
 def worker_for(installation: Installation) -> Worker:
     """A worker that knows every kind of job."""
-    items: dict[str, type[WorkflowItem]] = {Document.item_kind: Document, Dossier.item_kind: Dossier}
+    items: dict[str, type[WorkflowItem]] = {model.item_kind: model for model in (Document, Dossier, CopyRequest)}
     return Worker(
         installation,
         {

@@ -21,6 +21,7 @@ from workflow.archive.dossiers import DossierInput, create_dossier
 from workflow.archive.filing import file_document
 from workflow.cli.journey import Journey, People
 from workflow.copying.ordering import CopyInput, order_copy
+from workflow.copying.requests import RequestInput, request_copy
 from workflow.distribution.models import AddressBookEntry, Delivery
 from workflow.distribution.returned_mail import record_returned
 from workflow.documents.drafting import DraftInput, RecipientLine, create_document, save_draft, types_of
@@ -162,6 +163,9 @@ def _keep_others(installation: Installation, hidden: Hidden) -> None:
         document = work.session.get_one(Document, out)
         given = CopyInput("sao_y", "paper", signer="qn.phogiamdoc", place=f"{MARK} nơi sao")
         hidden.others["copy_id"] = order_copy(work, document, given).id
+    with installation.writing(drafter) as work:
+        asked = RequestInput(purpose=f"{MARK} lưu hồ sơ")
+        hidden.others["copy_request_id"] = request_copy(work, work.session.get_one(Document, out), asked).id
     worker_for(installation).run_until_idle()
     with installation.writing(clerk) as work:
         job = enqueue(work, "move", {"item": MARK}, item=work.session.get_one(Document, out))
@@ -201,7 +205,7 @@ SIMPLE: Mapping[str, Any] = {
 IDS = frozenset(
     (
         "document_id", "file_id", "annex_id", "dossier_id", "delivery_id", "arrival_id", "notice_id", "token_id",
-        "stand_in_id", "job_id", "returned_id", "entry_id", "copy_id", "authority_id", "request_id",
+        "stand_in_id", "job_id", "returned_id", "entry_id", "copy_id", "copy_request_id", "authority_id", "request_id",
     )
 )  # fmt: skip
 ACTIONS = {"web.act_on_delivery": "resend"}

@@ -14,6 +14,7 @@ from workflow.base.text import number_in_digits
 from workflow.copying.excerpts import excerpt
 from workflow.copying.models import ELECTRONIC, EXCERPT, WORDS, DocumentCopy
 from workflow.copying.ordering import JOB
+from workflow.copying.request_moves import file_is_made
 from workflow.engine import outbox
 from workflow.engine.outbox import Job
 from workflow.engine.work import Services, Work
@@ -142,6 +143,7 @@ def _attach(work: Work, copy_id: uuid.UUID, content: bytes, pages: int) -> None:
     copy = work.session.get_one(DocumentCopy, copy_id, with_for_update=True)
     if copy.sha256 is None:
         copy.sha256, copy.pages, copy.made_at = work.services.files.put(content), pages, work.now
+        file_is_made(work, copy)
 
 
 handlers: Mapping[str, Handler] = MappingProxyType({JOB: make_copy})

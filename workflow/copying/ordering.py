@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from workflow.base.errors import InvalidInput, NotPermitted, Refusal
+from workflow.base.errors import InvalidInput, NotOffered, NotPermitted, Refusal
 from workflow.base.text import is_storable, number_in_digits, single_spaced
 from workflow.copying.excerpts import parts_of
 from workflow.copying.models import ELECTRONIC, EXCERPT, FORMS, MEDIA, OF_COPY, SIGNS, WORDS, DocumentCopy
@@ -20,6 +20,7 @@ from workflow.engine.work import Work
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
 from workflow.organisations.people import chosen_person
+from workflow.organisations.settings import COPIES_NEED_REQUEST, setting
 from workflow.registers.books import COPY_SERIES, keeps_book, lock_register, take_next
 from workflow.registers.models import TAKEN, RegisterEntry
 from workflow.signing.authority import authorities_of, block_of
@@ -43,14 +44,20 @@ class CopyInput:
     office: str = ""
 
 
-def order_copy(work: Work, document: Document, given: CopyInput) -> DocumentCopy:
+def order_copy(work: Work, document: Document, given: CopyInput, *, requested: bool = False) -> DocumentCopy:
     """Take the next number of the copies' series for this copy and have its file made after the commit.
 
+    `requested`: a leader approved it; without, the office's setting may forbid it.
     Source: PL1 P.II II.1c (FMT-COPY-2): one series a year for all copies of the agency.
-    Raises: NotFound; NotPermitted for anybody but a clerk who may copy it; InvalidInput; RegisterClosed.
+    Raises: NotFound; NotPermitted for anybody but a clerk who may copy it; NotOffered (document_recalled,
+    copy_needs_request); InvalidInput; RegisterClosed.
     """
     access.require(work, COPY, document)
+    if document.validity == "recalled":
+        raise NotOffered("document_recalled")
     organisation = _office(work, document, given.office)
+    if not requested and organisation.id == document.organisation_id and setting(organisation, COPIES_NEED_REQUEST):
+        raise NotOffered("copy_needs_request")
     source = _source(work, document, organisation, given)
     if problems := _problems(document, given, source):
         raise InvalidInput(problems)

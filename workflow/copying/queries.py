@@ -26,7 +26,7 @@ def copying_offices(work: Work, document: Document) -> list[Organisation]:
 
     A copy is made of what is issued and at hand as its official file; a receiver copies what it received (Đ.25).
     """
-    if not access.can(work, COPY, document) or not is_sealed(work, document):
+    if not access.can(work, COPY, document) or not is_sealed(work, document) or document.validity == "recalled":
         return []
     return sorted(offices_of(work, CLERK), key=lambda office: office.id != document.organisation_id)
 

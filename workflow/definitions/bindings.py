@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.archive import conditions as archive_conditions
 from workflow.archive import effects as archive_effects
+from workflow.copying import request_moves
 from workflow.definitions import outlines
 from workflow.distribution import conditions as distribution_conditions
 from workflow.distribution import effects as distribution_effects
@@ -52,6 +53,7 @@ BINDINGS = Bindings(
         "signing.no_answer_is_being_attached": signing_conditions.no_answer_is_being_attached,
         "registers.year_is_open": register_conditions.year_is_open,
         "distribution.recipients_are_resolved": distribution_conditions.recipients_are_resolved,
+        "copying.document_is_in_use": request_moves.document_is_in_use,
         "archive.is_in_an_accepted_dossier": archive_conditions.is_in_an_accepted_dossier,
         "archive.dossier_has_documents": archive_conditions.dossier_has_documents,
         "archive.retention_is_chosen": archive_conditions.retention_is_chosen,
@@ -95,6 +97,9 @@ BINDINGS = Bindings(
         "distribution.distribute": distribution_effects.distribute,
         "distribution.distribute_more": distribution_effects.distribute_more,
         "distribution.recall_deliveries": recalling.recall_deliveries,
+        "copying.keep_decision": request_moves.keep_decision,
+        "copying.make_requested_copy": request_moves.make_requested_copy,
+        "copying.hand_over_copy": request_moves.hand_over_copy,
         "archive.index_document": archive_effects.index_document,
         "archive.drop_from_index": archive_effects.drop_from_index,
         "archive.accept_documents": archive_effects.accept_documents,

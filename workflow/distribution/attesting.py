@@ -22,7 +22,7 @@ from workflow.engine.work import Work
 DELIVERIES, EVENTS = "delivery", "delivery_event"
 FIXED = (
     "id", "document_id", "organisation_id", "line", "position", "target_kind", "target_id", "target_name",
-    "postal_address", "purpose", "channel", "created_at",
+    "postal_address", "purpose", "channel", "created_at", "copy_number", "copy_sha256",
 )  # fmt: skip
 """What a delivery is; it never changes."""
 TOLD = ("id", "delivery_id", "sequence", "at", "kind", "status", "person_id", "actor", "evidence")

@@ -103,13 +103,14 @@ def _deliver(move: Move, planned: Sequence[Planned]) -> None:
 
 def _new_deliveries(work: Work, document: Document, planned: Sequence[Planned]) -> list[Delivery]:
     rows = select(Delivery.target_kind, Delivery.target_id, Delivery.channel)
-    known = {tuple(row) for row in work.session.execute(rows.where(Delivery.document_id == document.id))}
+    known = {tuple(row) for row in work.session.execute(rows.where(Delivery.document_id == document.id, Delivery.copy_number == ""))}
     last = work.session.scalar(select(func.max(Delivery.position)).where(Delivery.document_id == document.id)) or 0
     new = [row for row in planned if (*row.target.key, row.channel) not in known]
-    return [_delivery(work, document, row, position) for position, row in enumerate(new, last + 1)]
+    return [delivery_of(work, document, row, position) for position, row in enumerate(new, last + 1)]
 
 
-def _delivery(work: Work, document: Document, row: Planned, position: int) -> Delivery:
+def delivery_of(work: Work, document: Document, row: Planned, position: int) -> Delivery:
+    """A new delivery to this target, waiting."""
     delivery = Delivery(
         id=uuid.uuid4(),
         document_id=document.id,
@@ -131,6 +132,7 @@ def _delivery(work: Work, document: Document, row: Planned, position: int) -> De
         events=0,
         created_at=work.now,
         changed_at=work.now,
+        copy_number="",
     )
     return delivery
 

@@ -94,9 +94,11 @@ def compose(work: Work, delivery: Delivery, default_sender: str, largest_bytes: 
     """
     document = delivery.document
     links: RecipientLinks | None = work.services.ports.get(RecipientLinks)
-    enclosed, linked = _parted(work, document, largest_bytes if links is not None else None)
+    enclosed, linked = _carried(work, delivery, largest_bytes if links is not None else None)
     issuer = name_on(document.organisation, document.issued_on or work.today).name
     title = f"{types_of(work).get(document.doc_type).name} số {_reference(document)}"
+    if delivery.copy_number:
+        title = f"{title} (bản sao số {delivery.copy_number})"
     text = (
         _environment()
         .get_template("delivery.txt")
@@ -139,6 +141,22 @@ def _links(work: Work, delivery: Delivery, links: RecipientLinks | None, linked:
         "linked": linked,
         "links_end_on": f"{ticket.last_day:%d/%m/%Y}",
     }
+
+
+def _carried(
+    work: Work, delivery: Delivery, largest_bytes: int | None
+) -> tuple[tuple[Enclosed, ...], tuple[Linked, ...]]:
+    """The document with what goes with it, or the one copy."""
+    if delivery.copy_sha256 is not None:
+        return (copy_file(work, delivery),), ()
+    return _parted(work, delivery.document, largest_bytes)
+
+
+def copy_file(work: Work, delivery: Delivery) -> Enclosed:
+    """The copy that this delivery carries instead of the document. Raises: FileMissing."""
+    assert delivery.copy_sha256 is not None, "asked for"
+    name = f"{re.sub(r'[^A-Za-z0-9]+', '-', delivery.copy_number).strip('-')}.pdf"
+    return Enclosed(name, "application/pdf", delivery.copy_sha256, work.services.files.get(delivery.copy_sha256))
 
 
 def sealed_pdf(work: Work, document: Document) -> Enclosed:

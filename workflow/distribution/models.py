@@ -89,7 +89,9 @@ class Delivery(Identified, Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("document_id", "target_kind", "target_id", "channel"),
+        UniqueConstraint(
+            "document_id", "target_kind", "target_id", "channel", "copy_number", name="uq_delivery_target"
+        ),
         _one_of("target_kind", TARGET_KINDS, "known_target"),
         _one_of("channel", CHANNELS, "known_channel"),
         _one_of("purpose", PURPOSES, "known_purpose"),
@@ -116,6 +118,8 @@ class Delivery(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     deferrals: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str | None]
+    copy_number: Mapped[str] = mapped_column(default="", doc="of the copy that goes; empty: the document itself")
+    copy_sha256: Mapped[str | None]
     reminded: Mapped[int] = mapped_column(default=0, doc="the last step of reminders that was given")
     events: Mapped[int] = mapped_column(default=0, doc="how many events are in the log")
     concluded: Mapped[bool] = mapped_column(default=False, doc="the clerk sends it otherwise, or not at all")

@@ -80,6 +80,7 @@ def _unconfirmed(work: Work) -> ColumnElement[bool]:
             Delivery.status == HANDED_OVER,
         ),
         Delivery.reminded < len(REMINDER_STEPS),
+        Delivery.copy_number == "",
         Delivery.created_at > work.now - LONGEST_BACK,
     )
 

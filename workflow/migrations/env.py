@@ -21,6 +21,7 @@ ROOMS_WITH_TABLES = (
     "archive.issued",
     "archive.models",
     "copying.models",
+    "copying.requests",
     "definitions.models",
     "distribution.models",
     "documents.models",

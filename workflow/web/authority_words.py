@@ -16,6 +16,7 @@ from workflow.engine.history import HistoryEntry
 from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.organisations.settings import (
+    COPIES_NEED_REQUEST,
     ONE_PERSON_CHECKS_BOTH,
     ONE_PERSON_DRAFTS_CHECKS_SIGNS,
     PROOF_REQUIRED,
@@ -212,6 +213,7 @@ def initials_words() -> dict[str, str]:
 def setting_words() -> dict[str, str]:
     """What the named settings of an office allow."""
     return {
+        COPIES_NEED_REQUEST: _("Chỉ sao văn bản khi lãnh đạo đã duyệt yêu cầu sao"),
         ONE_PERSON_CHECKS_BOTH: _("Một người được vừa duyệt nội dung vừa xác nhận thể thức"),
         ONE_PERSON_DRAFTS_CHECKS_SIGNS: _("Một người được vừa soạn, vừa kiểm tra, vừa ký"),
         SECRETARY_SIGNS_WITH_KEY: _("Thư ký biên bản phải ký bằng khóa ký, không ký tay"),

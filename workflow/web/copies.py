@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from workflow.base.errors import InvalidInput, NotFound, NotPermitted
+from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted
 from workflow.base.text import number_in_digits
 from workflow.copying.excerpts import parts_of
 from workflow.copying.models import ELECTRONIC, EXCERPT, FULL, OF_COPY, PAPER, DocumentCopy
 from workflow.copying.ordering import CopyInput, order_copy, retry_file
 from workflow.copying.queries import COPY, copies_of, copyable, copying_offices, find_copy, trouble_of
+from workflow.copying.requests import may_request
 from workflow.documents.models import Document
 from workflow.engine import access
 from workflow.engine.work import Work
@@ -44,9 +45,11 @@ def copies_values(work: Work, document: Document) -> dict[str, Any] | None:
     """The section of the document's page; None where there is nothing to show and nothing to do."""
     rows = copies_of(work, document)
     may = bool(copying_offices(work, document))
-    if not rows and not may:
+    asks = may_request(work, document)
+    if not rows and not may and not asks:
         return None
     return {
+        "request_url": url_for("web.new_copy_request", document_id=document.id) if asks else None,
         "rows": [_row(work, document, copy) for copy in rows],
         "new_url": url_for("web.new_copy", document_id=document.id) if may else None,
     }
@@ -95,7 +98,7 @@ def make_copy(document_id: uuid.UUID) -> ResponseReturnValue:
         with request_writing() as work:
             document = access.find_visible(work, Document, document_id)
             number = number_of(order_copy(work, document, _given()))
-    except (InvalidInput, RegisterClosed) as error:
+    except (InvalidInput, NotOffered, RegisterClosed) as error:
         mistakes = mistakes_of(error, {"signer_choice_needed": "signer", "signer_without_authority": "signer"})
         return _form(document_id, mistakes), mistakes.status
     wake_worker()
@@ -141,7 +144,7 @@ def _values(work: Work, document: Document, offices: list[Organisation], office:
         "media": list(medium_words().items()),
         "signers": _signers(work, document, office),
         "sources": [(str(one.id), number_of(one)) for one in sources],
-        "parts": [(str(at), in_vietnamese(_shortened(words))) for at, words in parts],
+        "parts": [(str(at), in_vietnamese(shortened(words))) for at, words in parts],
         "offices": [(one.code, display_name(work, one)) for one in offices],
         "typed": {
             "form": typed.get("form", FULL),
@@ -163,7 +166,7 @@ def _signers(work: Work, document: Document, office: Organisation) -> list[tuple
     ]
 
 
-def _shortened(words: str) -> str:
+def shortened(words: str) -> str:
     return words if len(words) <= LONGEST_PART_SHOWN else words[:LONGEST_PART_SHOWN].rsplit(" ", 1)[0] + " …"
 
 

@@ -175,7 +175,8 @@ def _validity(document: KnownDocument) -> dict[str, str]:
     kinds = {"in_force": "success", "corrected": "warning"}
     words = proof_sentence(f"validity:{document.validity}", language())
     if document.successors:
-        words = f"{words} {_('Xem văn bản %(numbers)s.', numbers=', '.join(document.successors))}"
+        more = _("Xem văn bản %(numbers)s.", numbers=", ".join(document.successors))
+        words = f"{words} {more}"
     return {"kind": kinds.get(document.validity, "danger"), "words": words}
 
 

@@ -152,10 +152,20 @@ def _groups(work: Work, waiting: Sequence[WaitingItem], rows: list[dict[str, Any
 def _other_kinds(work: Work, counts: Sequence[Worklist]) -> list[dict[str, Any]]:
     """Lists of items that have pages of their own (dossiers)."""
     return [
-        {"title": _title(work, row.workflow, row.transition), "count": row.count, "kind": row.item_kind}
+        {
+            "title": _title(work, row.workflow, row.transition),
+            "count": row.count,
+            "kind": row.item_kind,
+            "url": _list_of(row.item_kind),
+        }
         for row in counts
         if row.item_kind != Document.item_kind
     ]
+
+
+def _list_of(item_kind: str) -> str | None:
+    """The page of items that are no documents."""
+    return url_for("web.copy_requests") if item_kind == "copy_request" else None
 
 
 def _notices(work: Work) -> list[dict[str, Any]]:
@@ -183,6 +193,8 @@ def _notice(work: Work, row: notice.Notice, document: Document | None) -> dict[s
 
 def _place(row: notice.Notice, document: Document | None) -> str | None:
     """Where the notice leads: a dossier says by itself who may open it."""
+    if row.item_kind == "copy_request":
+        return url_for("web.copy_request", copy_request_id=row.item_id)
     if row.item_kind == "dossier":
         return url_for("web.dossier", dossier_id=row.item_id)
     if row.item_kind == ARRIVAL:
@@ -199,6 +211,9 @@ def _told() -> dict[str, str]:
         "arrived": _("Văn bản mới đến"),
         "duplicate_arrived": _("Văn bản đến lần nữa"),
         "forwarded": _("Văn bản được chuyển cho bạn xử lý"),
+        "copy_approve": _("Yêu cầu sao của bạn đã được duyệt"),
+        "copy_refuse": _("Yêu cầu sao của bạn không được duyệt"),
+        "copy_deliver": _("Bản sao bạn yêu cầu đã xong"),
         "remind_to_confirm": _("Nhắc xác nhận đã nhận văn bản"),
         "unconfirmed": _("Nơi nhận chưa xác nhận"),
         "forward_due_soon": _("Văn bản chuyển cho bạn sắp đến hạn"),

@@ -707,6 +707,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("deferrals", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("copy_number", sa.String(), nullable=False),
+        sa.Column("copy_sha256", sa.String(), nullable=True),
         sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("concluded", sa.Boolean(), nullable=False),
@@ -734,7 +736,8 @@ def upgrade() -> None:
             "target_kind",
             "target_id",
             "channel",
-            name=op.f("uq_delivery_document_id_target_kind_target_id_channel"),
+            "copy_number",
+            name="uq_delivery_target",
         ),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
@@ -1341,6 +1344,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_document_copy_document", ["document_id", "organisation_id"], unique=False)
 
     op.create_table(
+        "copy_request",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("requester_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("medium", sa.String(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("copy_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("workflow", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("form IN ('sao_y', 'trich_sao')", name=op.f("ck_copy_request_known_form")),
+        sa.CheckConstraint("medium IN ('electronic', 'paper')", name=op.f("ck_copy_request_known_medium")),
+        sa.CheckConstraint("copies > 0", name=op.f("ck_copy_request_some_copies")),
+        sa.ForeignKeyConstraint(["copy_id"], ["document_copy.id"], name=op.f("fk_copy_request_copy_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_copy_request_document_id")),
+        sa.ForeignKeyConstraint(["requester_id"], ["person.id"], name=op.f("fk_copy_request_requester_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copy_request")),
+        sa.UniqueConstraint("copy_id", name=op.f("uq_copy_request_copy_id")),
+    )
+    with op.batch_alter_table("copy_request", schema=None) as batch_op:
+        batch_op.create_index("ix_copy_request_document", ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_copy_request_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
         "format_rule_choice",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
@@ -1372,6 +1408,11 @@ def downgrade() -> None:
     op.drop_table("signing_request")
     op.drop_table("signing_device")
     op.drop_table("format_rule_choice")
+    with op.batch_alter_table("copy_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_copy_request_organisation_id"))
+        batch_op.drop_index("ix_copy_request_document")
+
+    op.drop_table("copy_request")
     with op.batch_alter_table("document_copy", schema=None) as batch_op:
         batch_op.drop_index("ix_document_copy_document")
 
