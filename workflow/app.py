@@ -235,7 +235,7 @@ class Composition:
         """Serve until the process is told to stop; without a queue of its own, the worker runs in this process."""
         installation = build(settings)
         worker = worker_for(installation) if settings.queue_url is None else None
-        app = create_app(settings, installation)
+        app = create_app(settings, installation, lambda: installation.services.port(QueuedCalls).call([]))
         signal.signal(signal.SIGTERM, _stop)
         try:
             server = _listening(app, host, port, behind_proxies=settings.trusted_proxies > 0)

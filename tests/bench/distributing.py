@@ -15,6 +15,7 @@ import smtplib
 import subprocess
 import sys
 import time
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -146,12 +147,24 @@ def distribute(built: Installation, port: int, document_id: uuid.UUID) -> float:
     with built.reading() as work:
         version = work.session.get_one(Document, document_id).version
     body = json.dumps({"version": version}).encode()
+    _warmed_up(port)
+    _asked(built, port, "GET", f"/api/v1/documents/{document_id}", None)
     return _asked(built, port, "POST", f"/api/v1/documents/{document_id}/moves/distribute", body)
 
 
 def looked_at(built: Installation, port: int, document_id: uuid.UUID) -> float:
     """How long the clerk waits for the list of deliveries, while they are being sent."""
     return _asked(built, port, "GET", f"/api/v1/documents/{document_id}/deliveries", None)
+
+
+def _warmed_up(port: int) -> None:
+    """The server has done what it does at its start: health tells of certificates that it has looked at."""
+    end = time.monotonic() + MOST_S
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60):
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the server is not ready")
 
 
 def _asked(built: Installation, port: int, method: str, path: str, body: bytes | None) -> float:

@@ -95,6 +95,19 @@ def test_what_is_called_before_anybody_listens_is_heard_later(calls_twice):
         assert crew.hears() == wanted
 
 
+def test_called_for_nothing_by_name_somebody_looks():
+    calls = calls_in_memory()
+    crew = Crew(calls, hands=1)
+    crew.crew.huey.storage.read_timeout = NEVER_S  # no look but the one that is called for
+    with crew:
+        calls.call([])
+        until(lambda: crew.looks == 1)
+        calls.call([])
+        until(lambda: crew.looks == 2)
+        crew.crew.stop_flag.set()
+        calls.call([])
+
+
 def test_a_broker_that_is_there_is_healthy(calls_twice):
     for calls in calls_twice:
         calls.check()

@@ -77,6 +77,7 @@ class QueuedCalls(Calls):
         self._away_until = 0.0
 
     def call(self, job_ids: Sequence[uuid.UUID]) -> None:
+        """Without ids, some worker looks at the table: rows were made due that nobody was called for."""
         if time.monotonic() < self._away_until:
             return
         try:
