@@ -17,6 +17,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509 import ocsp
@@ -29,7 +30,7 @@ from workflow.signing.key_files import encrypted_anew, write_private
 from workflow.signing.revocation import Evidence, Revocation, revocation_of
 
 if TYPE_CHECKING:
-    from pyhanko.sign.signers import Signer, SimpleSigner
+    from pyhanko.sign.signers import Signer
 
 
 @dataclass(frozen=True)
@@ -218,14 +219,18 @@ def _answers_in(folder: Path) -> Iterator[ocsp.OCSPResponse]:
             yield ocsp.load_der_ocsp_response(file.read_bytes())
 
 
-def _pyhanko_signer(
-    key: PrivateKeyTypes, certificate: x509.Certificate, chain: Iterable[x509.Certificate]
-) -> SimpleSigner:
-    from pyhanko.sign.signers import SimpleSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+def _pyhanko_signer(key: PrivateKeyTypes, certificate: x509.Certificate, chain: Iterable[x509.Certificate]) -> Signer:
+    """The key as pyHanko uses it; kinds that are rare here are left to its own signer."""
 
     def as_asn1(one: x509.Certificate) -> asn1_x509.Certificate:
         return asn1_x509.Certificate.load(one.public_bytes(Encoding.DER))
+
+    if isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        from workflow.signing.file_signer import FileSigner
+
+        return FileSigner(key, as_asn1(certificate), [as_asn1(one) for one in chain])
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # typed, but for its constructor
     registry.register_multiple([as_asn1(one) for one in (certificate, *chain)])
