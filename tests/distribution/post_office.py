@@ -54,7 +54,7 @@ class PostOffice:
         self.port = self.port or free_port()
         # With a name of its own, else aiosmtpd asks the name service for each conversation.
         self.controller = Counter(
-            self, **{"hostname": "127.0.0.1", "port": self.port, "server_hostname": "localhost", **options}
+            Desk(self), **{"hostname": "127.0.0.1", "port": self.port, "server_hostname": "localhost", **options}
         )
         self.controller.start()
 
@@ -64,26 +64,34 @@ class PostOffice:
             self.controller.stop()
             self.controller = None
 
+
+@dataclass
+class Desk:
+    """What aiosmtpd calls. Apart from the office, since for each conversation it looks at every attribute of this one,
+    and to look at `messages` is to read them all."""
+
+    office: PostOffice
+
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, replies: Any) -> Any:
-        self.conversations += 1
+        self.office.conversations += 1
         session.host_name = hostname
-        return [*replies[:-1], "250-DSN", replies[-1]] if self.offers_dsn else replies
+        return [*replies[:-1], "250-DSN", replies[-1]] if self.office.offers_dsn else replies
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.at_recipient:
-            return self.at_recipient
+        if self.office.at_recipient:
+            return self.office.at_recipient
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.at_end and self.at_end != "drop":
-            return self.at_end
-        self.taken.append(envelope.original_content)
-        self.senders.append(envelope.mail_from)
-        if self.at_end == "drop":
+        if self.office.at_end and self.office.at_end != "drop":
+            return self.office.at_end
+        self.office.taken.append(envelope.original_content)
+        self.office.senders.append(envelope.mail_from)
+        if self.office.at_end == "drop":
             server.transport.abort()
-        if self.delay_s:
-            await asyncio.sleep(self.delay_s)
+        if self.office.delay_s:
+            await asyncio.sleep(self.office.delay_s)
         return "250 2.0.0 taken as 4711"
 
 
@@ -98,19 +106,19 @@ class Conversation(SMTP):
     """aiosmtpd, which knows no status notifications: what is asked of them is kept aside."""
 
     async def smtp_MAIL(self, arg: str | None) -> None:
-        if self.event_handler.offers_dsn and arg:
-            self.event_handler.asked.append({key.upper(): value for key, value in DSN_OPTION.findall(arg)})
+        if self.event_handler.office.offers_dsn and arg:
+            self.event_handler.office.asked.append({key.upper(): value for key, value in DSN_OPTION.findall(arg)})
             arg = DSN_OPTION.sub("", arg)
         await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:
-        if self.event_handler.offers_dsn and arg:
-            self.event_handler.asked[-1].update({key.upper(): value for key, value in DSN_OPTION.findall(arg)})
+        if self.event_handler.office.offers_dsn and arg:
+            self.event_handler.office.asked[-1].update({key.upper(): value for key, value in DSN_OPTION.findall(arg)})
             arg = DSN_OPTION.sub("", arg)
         await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str | None) -> None:
-        if self.event_handler.cuts_message:
+        if self.event_handler.office.cuts_message:
             await self.push("354 go on")
             await self._reader.readline()
             self.transport.abort()
