@@ -112,7 +112,7 @@ def request_copy(work: Work, document: Document, given: RequestInput) -> CopyReq
     work.session.flush()
     for role, holder in (
         (REQUESTER, item_role.person(request.requester_id)),
-        (APPROVER, item_role.duty("leader", document.organisation_id)),
+        (APPROVER, _approver(document)),
         (CLERK, item_role.duty("clerk", document.organisation_id)),
     ):
         item_role.grant(work.session, request, role, holder)
@@ -125,6 +125,13 @@ def request_copy(work: Work, document: Document, given: RequestInput) -> CopyReq
     )
     start(work, request)
     return request
+
+
+def _approver(document: Document) -> str:
+    """The leaders of the office; of a restricted document, which not every leader may know of, its signer alone."""
+    if document.access == "restricted" and document.signer_id is not None:
+        return item_role.person(document.signer_id)
+    return item_role.duty("leader", document.organisation_id)
 
 
 def _problems(work: Work, document: Document, given: RequestInput) -> list[Refusal]:

@@ -53,6 +53,11 @@ def late(work: Work) -> ColumnElement[bool]:
     )
 
 
+def paper_is_late_before(work: Work) -> datetime:
+    """A paper copy ordered before this instant, and still here, should have been given out (Đ.18.1)."""
+    return _ordered_before(calendar(work.session), work.now, electronic=False)
+
+
 def _ordered_before(days: Calendar, now: datetime, *, electronic: bool) -> datetime:
     """What was ordered before this instant should have left by now: the end of the last day whose deadline is over."""
     day = vietnam_day(now)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_, union_all
 
 from workflow.base.clock import VIETNAM
+from workflow.distribution.deadlines import paper_is_late_before
 from workflow.distribution.models import (
     ACKNOWLEDGED,
     DELIVERED,
@@ -33,7 +34,7 @@ from workflow.distribution.models import (
     WAITING,
     Delivery,
 )
-from workflow.distribution.queries import LATE_AFTER, LATE_ON_PAPER_AFTER
+from workflow.distribution.queries import LATE_AFTER
 from workflow.documents.models import Document
 from workflow.engine.work import Work
 
@@ -106,7 +107,7 @@ def _ladder(work: Work, organisation_id: uuid.UUID, wanted: DeskFilter) -> list[
 def _only_late(work: Work, wanted: DeskFilter, status: str) -> list[ColumnElement[bool]]:
     if wanted.view != TROUBLE or status in ENDED_BADLY:
         return []
-    on_paper = Delivery.created_at < work.now - LATE_ON_PAPER_AFTER
+    on_paper = Delivery.created_at < paper_is_late_before(work)
     return [Delivery.created_at < work.now - LATE_AFTER, or_(Delivery.channel != PAPER, on_paper)]
 
 

@@ -103,7 +103,8 @@ def _deliver(move: Move, planned: Sequence[Planned]) -> None:
 
 def _new_deliveries(work: Work, document: Document, planned: Sequence[Planned]) -> list[Delivery]:
     rows = select(Delivery.target_kind, Delivery.target_id, Delivery.channel)
-    known = {tuple(row) for row in work.session.execute(rows.where(Delivery.document_id == document.id, Delivery.copy_number == ""))}
+    rows = rows.where(Delivery.document_id == document.id, Delivery.copy_number == "")
+    known = {tuple(row) for row in work.session.execute(rows)}
     last = work.session.scalar(select(func.max(Delivery.position)).where(Delivery.document_id == document.id)) or 0
     new = [row for row in planned if (*row.target.key, row.channel) not in known]
     return [delivery_of(work, document, row, position) for position, row in enumerate(new, last + 1)]

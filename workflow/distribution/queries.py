@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from workflow.base.clock import VIETNAM
 from workflow.base.errors import NotFound
 from workflow.base.text import number_in_digits
+from workflow.distribution.deadlines import paper_is_late_before
 from workflow.distribution.models import (
     FAILED,
     PAPER,
@@ -32,8 +33,6 @@ from workflow.engine.work import Work
 
 # Sent at once by a worker; a mail server that is down may take an hour before a person should look.
 LATE_AFTER = timedelta(hours=1)
-# NĐ30 Đ.18.1 (OUT-3): at the latest the next working day; the calendar of holidays comes with the timers.
-LATE_ON_PAPER_AFTER = timedelta(days=1)
 COLUMNS = (
     "document", "line", "target", "target_kind", "purpose", "channel", "address", "status", "attempts", "created_at",
     "handed_over_at", "delivered_at", "opened_at", "acknowledged_at", "last_event", "last_event_at", "message_id",
@@ -102,7 +101,7 @@ def troubled(work: Work, organisation_id: uuid.UUID, limit: int = 200) -> list[L
     Raises: NotFound, NotPermitted to those who are no clerk there.
     """
     require_duty(work, organisation_id, "clerk")
-    rows = select(Delivery).where(Delivery.organisation_id == organisation_id, _in_trouble(work.now))
+    rows = select(Delivery).where(Delivery.organisation_id == organisation_id, _in_trouble(work))
     found = work.session.scalars(rows.order_by(Delivery.created_at, Delivery.position).limit(limit))
     return _with_events(work, list(found))
 
@@ -111,21 +110,16 @@ def count_troubled(work: Work, organisation_id: uuid.UUID) -> int:
     """How many deliveries the clerk must look after. Raises: as `troubled`."""
     require_duty(work, organisation_id, "clerk")
     rows = select(func.count(Delivery.id)).where(Delivery.organisation_id == organisation_id)
-    return work.session.scalar(rows.where(_in_trouble(work.now))) or 0
+    return work.session.scalar(rows.where(_in_trouble(work))) or 0
 
 
-def is_late(delivery: Delivery, now: datetime) -> bool:
-    """Whether it should have left by now; the same rule as `troubled` asks in SQL."""
-    limit = LATE_ON_PAPER_AFTER if delivery.channel == PAPER else LATE_AFTER
-    return delivery.status in (WAITING, SENDING) and delivery.created_at < now - limit
-
-
-def _in_trouble(now: datetime) -> ColumnElement[bool]:
+def _in_trouble(work: Work) -> ColumnElement[bool]:
     late = or_(
-        and_(Delivery.channel != PAPER, Delivery.created_at < now - LATE_AFTER),
-        Delivery.created_at < now - LATE_ON_PAPER_AFTER,
+        and_(Delivery.channel != PAPER, Delivery.created_at < work.now - LATE_AFTER),
+        Delivery.created_at < paper_is_late_before(work),
     )
-    return or_(Delivery.status.in_([FAILED, UNPROVEN, RETURNED]), and_(Delivery.status.in_([WAITING, SENDING]), late))
+    ended_badly = and_(Delivery.status.in_([FAILED, UNPROVEN, RETURNED]), Delivery.concluded.is_(False))
+    return or_(ended_badly, and_(Delivery.status.in_([WAITING, SENDING]), late))
 
 
 def _with_events(work: Work, deliveries: Sequence[Delivery]) -> list[Logged]:

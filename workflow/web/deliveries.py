@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from workflow.base.errors import InvalidInput, NotOffered, NotPermitted, StaleVersion, TransitionRefused
 from workflow.distribution import actions, queries
 from workflow.distribution.concluding import lay_aside, went_otherwise
+from workflow.distribution.deadlines import is_late
 from workflow.distribution.deliveries import mark_paper, resend, settle_unproven
 from workflow.distribution.models import (
     ACKNOWLEDGED,
@@ -180,6 +181,6 @@ def _row(work: Work, logged: Logged) -> dict[str, Any]:
         "events": events_of(logged.events),
         "forms": [],
         "url": url_for("web.delivery", delivery_id=found.id),
-        "late": queries.is_late(found, work.now),
+        "late": is_late(work, found),
         "can": bool(actions.actions_on(work, found)),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow.base.errors import DomainError, InvalidInput, NotOffered, NotPermitted, Refusal
-from workflow.distribution import concluding, queries
+from workflow.distribution import concluding
+from workflow.distribution.deadlines import is_late
 from workflow.distribution.desk import MOST_COUNTED, DeskRow, desk_counts, desk_page
 from workflow.distribution.desk_filters import TROUBLE, VIEWS, Cursor, DeskFilter
 from workflow.distribution.models import PAPER
@@ -31,10 +32,11 @@ from workflow.web.delivery_words import channel_word, events_of, status_word, vi
 from workflow.web.frame import PLACES
 from workflow.web.move_input import wake_worker
 
-PLACES.update({"clerk_deliveries": "registers", "act_on_many": "registers"})
+PLACES.update(dict.fromkeys(("clerk_deliveries", "resend_chosen", "post_chosen", "sign_chosen"), "registers"))
 DESK = "desk_"
 KEPT = ("office", "view", "channel", "number", "since", "until")
 LONGEST_TYPED = 300
+Said = list[tuple[str, str]]
 
 
 @web.get("/deliveries")
@@ -44,13 +46,32 @@ def clerk_deliveries() -> ResponseReturnValue:
     return desk_shown(NO_MISTAKES)
 
 
-@web.post("/deliveries/many/<any(resend, post, sign):action>")
+@web.post("/deliveries/many/resend")
 @permission("clerk")
-def act_on_many(action: str) -> ResponseReturnValue:
-    """The same for all that were chosen: send again, give to the post, write down the signature of receipt."""
+def resend_chosen() -> ResponseReturnValue:
+    """Order a new attempt for all that were chosen; what cannot be sent again is told, and stops no other."""
+    return _done(_resend)
+
+
+@web.post("/deliveries/many/post")
+@permission("clerk")
+def post_chosen() -> ResponseReturnValue:
+    """Give the chosen paper deliveries to the post: lines of the postal book."""
+    return _done(_post)
+
+
+@web.post("/deliveries/many/sign")
+@permission("clerk")
+def sign_chosen() -> ResponseReturnValue:
+    """Write down who signed for the chosen paper deliveries."""
+    return _done(_sign)
+
+
+def _done(act: Callable[[Work, list[uuid.UUID]], Said]) -> ResponseReturnValue:
+    """Do it in one transaction and go back to the desk as it stood; there again, with the reasons, if refused."""
     try:
         with request_writing() as work:
-            said = _ACTIONS[action](work, chosen_deliveries())
+            said = act(work, chosen_deliveries())
     except (InvalidInput, NotOffered) as error:
         mistakes = mistakes_of(error)
         return desk_shown(mistakes, kept_by(request.form)), mistakes.status
@@ -180,15 +201,12 @@ def _row(work: Work, row: DeskRow) -> dict[str, Any]:
         "address": address_of(found),
         "state": found.status,
         "state_label": status_word(found.status),
-        "late": queries.is_late(found, work.now),
+        "late": is_late(work, found),
         "why": events_of([row.last])[0] if row.last else None,
         "since": found.changed_at,
         "can_resend": row.can_resend,
         "channels": [(key, channel_word(key)) for key in row.channels] if seen and not seen.frozen else [],
     }
-
-
-Said = list[tuple[str, str]]
 
 
 def _resend(work: Work, ids: list[uuid.UUID]) -> Said:
@@ -233,6 +251,3 @@ def _sign(work: Work, ids: list[uuid.UUID]) -> Said:
 def _number(text: str) -> int:
     """The typed number; nothing that counts pieces for what is no number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_PIECES)) else 0
-
-
-_ACTIONS = {"resend": _resend, "post": _post, "sign": _sign}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,8 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from workflow.archive.retention import Retention, read_retention
+from workflow.base.clock import vietnam_day
+from workflow.distribution.deadlines import issue_deadlines
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document
 from workflow.documents.queries import number_line
@@ -202,11 +205,21 @@ def last_steps(work: Work, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Histo
 
 
 def document_rows(work: Work, documents: Sequence[Document]) -> list[dict[str, Any]]:
-    """The rows of worklist_table(); four statements, however many documents there are."""
+    """The rows of worklist_table(); five statements, however many documents there are."""
+    issue_by = issue_deadlines(work, [document.id for document in documents])
     steps = last_steps(work, [document.id for document in documents])
     names = people(work, [step.person_id for step in steps.values()] + [d.drafter_id for d in documents])
     unit_names = units(work, [document.unit_id for document in documents])
-    return [_row(work, document, steps.get(document.id), names, unit_names) for document in documents]
+    rows = [_row(work, document, steps.get(document.id), names, unit_names) for document in documents]
+    pairs = zip(rows, documents, strict=True)
+    return [_with_issue_deadline(work, row, issue_by.get(document.id)) for row, document in pairs]
+
+
+def _with_issue_deadline(work: Work, row: dict[str, Any], at: datetime | None) -> dict[str, Any]:
+    """What is signed must go out (Đ.18.1): its last day takes the place of the others."""
+    if at is None:
+        return row
+    return {**row, "due_on": vietnam_day(at - timedelta(seconds=1)), "overdue": at <= work.now}
 
 
 def _row(
