@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.web.serving import Reader, Served
+from tests.web.serving import PASSWORD, Reader, Served, settings_in
 from workflow.engine.history import HistoryEntry
 from workflow.organisations.names import organisation_by_code
+from workflow.organisations.people import person_by_account
 from workflow.organisations.settings import ADDRESS_LINE, PAGE_PROFILE, PROOF_MARK, setting
 from workflow.rendering.nd30_2020 import LARGE_SIZES
 from workflow.rendering.profiles import profile_of
+from workflow.signing.sample_pki import make_sample_authority
 
 PAGE = {
     "office": "qn",
@@ -107,3 +111,35 @@ def test_what_the_decree_forbids_is_refused_field_by_field_and_stays_typed(serve
     assert 'name="gap_pt" id="field-gap_pt" value="3"' in answer.text
     assert stands(served) == before
     assert sets(administrator(served), gap_pt="sáu").status_code == 422
+
+
+def test_reviewers_are_asked_again_once_the_office_wants_initials(served: Served, tmp_path: Path) -> None:
+    plan = served.seed("qn.chuyenvien", "ke-hoach")
+    served.journey(plan).move("qn.chuyenvien", "submit")
+    head, page = served.reader("qn.truongphong"), f"/documents/{plan}"
+    assert 'id="move-approve_content"' in head.get(page).text
+    assert 'name="input.password"' not in head.get(page).text
+    keeps = "/offices/responsibilities"
+    assert (
+        administrator(served).post(keeps, "/offices?office=qn", office="qn", review_initials="required").status_code
+        == 303
+    )
+    assert "Bắt buộc" in head.get("/offices?office=qn").text
+    told = head.get(page).text
+    assert "Chưa có chứng thư số cho Trần Mẫu Bảo" in told and 'name="input.password"' not in told
+    sample_key(served, tmp_path / "installation", "qn.truongphong")
+    form = head.get(page).text.split('id="move-approve_content"')[1]
+    assert 'name="input.password"' in form and 'name="input.pin"' not in form
+    version = form.split('name="version" value="')[1].split('"')[0]
+    moved = head.post(f"{page}/moves/approve_content", page, version=version, **{"input.password": PASSWORD})
+    assert moved.status_code == 303, moved.text
+    assert "Có ký nháy số, hợp lệ" in head.get(page).text
+
+
+def sample_key(served: Served, folder: Path, account: str) -> None:
+    """A key of the sample authority for one more person."""
+    with served.installation.reading() as work:
+        person, now = person_by_account(work.session, account), work.now
+        subject = (person.id, person.name)
+    passphrase = settings_in(folder).key_passphrase.get_secret_value()
+    make_sample_authority(folder / "keys", passphrase, [subject], [], now - timedelta(minutes=1))
