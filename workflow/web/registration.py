@@ -11,11 +11,13 @@ from workflow.web import errors, language
 from workflow.web.blueprint import web
 
 PAGES = (
-    "frame", "worklists", "documents", "moves", "signing", "signing_many", "drafting", "composing", "files", "pdf",
-    "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "devices", "seal_desk",
-    "registers", "register_years", "printed_books", "kept_copies", "address_book", "address_import", "dossiers",
-    "filing", "archive", "delivery_desk", "deliveries", "delivery_statistics", "delivery_exports", "postal", "incoming", "arrival_files", "paper_arrivals", "recipients", "participants", "findings",
-    "format_rules", "word", "copies", "preview", "citations", "proof", "exchange_package", "receipts", "jobs", "validity", "recall_links", "calendar", "copy_requests",
+    "frame", "worklists", "documents", "moves", "signing", "signing_many", "drafting", "composing", "files",
+    "pdf", "revisions", "account", "account_codes", "waiting", "stand_ins", "offices", "authorities", "devices",
+    "seal_desk", "registers", "register_years", "printed_books", "kept_copies", "address_book", "address_import",
+    "dossiers", "filing", "archive", "delivery_desk", "deliveries", "delivery_statistics", "delivery_exports",
+    "postal", "incoming", "arrival_files", "paper_arrivals", "recipients", "participants", "findings",
+    "format_rules", "word", "copies", "preview", "citations", "proof", "exchange_package", "receipts", "jobs",
+    "validity", "recall_links", "calendar", "copy_requests",
 )  # fmt: skip
 LARGEST_REQUEST_BYTES = 21 * 1024 * 1024
 LARGEST_TYPED_BYTES = 8 * 1024 * 1024
