@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from workflow.base.text import number_in_digits
 from workflow.distribution import desk_filters
@@ -81,7 +81,9 @@ def desk_counts(work: Work, organisation_id: uuid.UUID) -> dict[str, int]:
 def rows_of(work: Work, ids: Sequence[uuid.UUID]) -> list[DeskRow]:
     """These deliveries in this order, each with its last event and what may be told of its document."""
     keys = list(ids)
-    deliveries = {row.id: row for row in work.session.scalars(select(Delivery).where(Delivery.id.in_(keys)))}
+    urgency = joinedload(Delivery.document).load_only(Document.urgency)  # by which a page says what is late
+    rows = select(Delivery).where(Delivery.id.in_(keys)).options(urgency)
+    deliveries = {row.id: row for row in work.session.scalars(rows)}
     events, taken = _last_events(work, keys), _taken(work, keys)
     seen = _documents(work, {row.document_id for row in deliveries.values()})
     return [
