@@ -15,8 +15,8 @@ from workflow.base.errors import TransitionRefused
 from workflow.distribution import exchange_sending, exchange_statuses
 from workflow.distribution.deliveries import MOST_DEFERRALS, resend
 from workflow.distribution.directory import entry_target
-from workflow.distribution.exchange_package import signer_of
-from workflow.distribution.models import AddressBookEntry
+from workflow.distribution.exchange_package import package_for, signer_of
+from workflow.distribution.models import AddressBookEntry, Delivery
 from workflow.distribution.queries import log_of, recipients_csv
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document
@@ -177,6 +177,19 @@ def test_a_second_attempt_sends_the_same_bytes_under_the_same_id(world: Installa
     world.works_off(ALL_HANDLERS)
     assert (peer.taken, peer.sendings) == (first, 3)
     assert kinds(world, document_id)[0] == "handed_over"
+
+
+def test_a_copy_goes_instead_of_the_document(world: Installation) -> None:
+    joined(world)
+    document_id = sent(world)
+    with world.work() as work:
+        delivery = work.session.get_one(Delivery, world.only_delivery(document_id).id)
+        delivery.copy_number, delivery.copy_sha256 = "3/SY", work.services.files.put(b"%PDF-1.7 copy")
+        package = package_for(work, delivery)
+    assert [(one.name, one.content, one.description) for one in package.attachments] == [
+        ("3-SY.pdf", b"%PDF-1.7 copy", "Bản sao số 3/SY")
+    ]
+    assert package.business.reason == "Bản sao số 3/SY"
 
 
 # ---- what is written down when it cannot be sent

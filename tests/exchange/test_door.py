@@ -22,6 +22,7 @@ from workflow.base.errors import NotFound
 from workflow.engine import notice
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import Job
+from workflow.engine.work import Services
 from workflow.exchange.http import PACKAGES
 from workflow.exchange.signed_request import authorization
 from workflow.exchange.transport import Exchanges
@@ -37,9 +38,11 @@ from workflow.exchange.values import (
 from workflow.exchange.writing import write
 from workflow.http.context import NOBODY
 from workflow.incoming import handling
+from workflow.incoming.exchange_arriving import proof_of
 from workflow.incoming.files import file_of
 from workflow.incoming.inbox import inbox
 from workflow.incoming.models import Arrival, ReceivedPackage
+from workflow.incoming.proof import SignatureCheck
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import organisation_by_code
 
@@ -113,6 +116,25 @@ def test_a_file_without_valid_signatures_is_shown_as_such(door: Door) -> None:
     (arrival,) = door.works()
     assert arrival.is_proven is False
     assert arrival.proof is not None and arrival.proof["problems"] == ["unreadable_pdf"]
+
+
+@pytest.mark.parametrize(
+    ("file", "valid"),
+    [
+        ({"number": "15", "symbol": "KH-SNNPTNT", "issued_on": "2024-03-05"}, True),
+        ({"number": "16", "symbol": "KH-SNNPTNT", "issued_on": "2024-03-05"}, False),
+        ({"number": "15", "symbol": "KH-STC", "issued_on": "2024-03-05"}, False),
+        ({"number": "15", "symbol": "KH-SNNPTNT", "issued_on": "2024-03-04"}, False),
+        ({"number": None, "symbol": "SY-VP", "issued_on": None}, True),
+    ],
+)
+def test_a_package_that_says_otherwise_than_its_signed_file_is_not_believed(file: dict[str, str], valid: bool) -> None:
+    told = {"valid": True, "problems": [], **file}
+    ports = {SignatureCheck: SignatureCheck(lambda services, content: told)}
+    services = Services(StandingClock(), None, None, ports)  # type: ignore[arg-type]  # nothing else is asked
+    found = proof_of(services, PACKAGE)
+    assert found is not None
+    assert (found["valid"], found["problems"]) == (valid, [] if valid else ["package_says_otherwise"])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.base.errors import DomainError, Refusal
 from workflow.base.text import number_in_digits, single_spaced
-from workflow.distribution.letter import Enclosed, _other_files, sealed_pdf
+from workflow.distribution.letter import Enclosed, _other_files, copy_file, sealed_pdf
 from workflow.distribution.models import Delivery
 from workflow.documents.drafting import types_of
 from workflow.documents.models import Document
@@ -66,11 +66,13 @@ def package_for(work: Work, delivery: Delivery) -> Package:
     Raises: SealedFileMissing, FileMissing; PackageBreaksRules; DomainError("exchange_identifier_missing").
     """
     document = delivery.document
-    main, *others = files = [sealed_pdf(work, document), *_other_files(work, document)]
-    package = _facts(work, delivery, Business(kind=NEW, reason="Văn bản mới", paper=document.medium == "both"))
+    main, *others = files = _carried(work, delivery)
+    copy = f"Bản sao số {delivery.copy_number}" if delivery.copy_number else ""
+    business = Business(kind=NEW, reason=copy or "Văn bản mới", paper=document.medium == "both")
+    package = _facts(work, delivery, business)
     package = replace(
         package,
-        attachments=tuple(_attachment(delivery, file, MAIN if file is main else "") for file in files),
+        attachments=tuple(_attachment(delivery, file, (copy or MAIN) if file is main else "") for file in files),
         other=OtherInfo(
             priority=PRIORITIES.get(document.urgency, 0),
             copies=document.copies,
@@ -78,6 +80,13 @@ def package_for(work: Work, delivery: Delivery) -> Package:
         ),
     )
     return _checked(work, package)
+
+
+def _carried(work: Work, delivery: Delivery) -> list[Enclosed]:
+    """The document with what goes with it, or the one copy."""
+    if delivery.copy_sha256 is not None:
+        return [copy_file(work, delivery)]
+    return [sealed_pdf(work, delivery.document), *_other_files(work, delivery.document)]
 
 
 def recall_package_for(work: Work, delivery: Delivery, reason: str, time: int) -> Package:
