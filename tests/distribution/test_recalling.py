@@ -148,6 +148,7 @@ def test_everybody_who_holds_it_is_asked_on_the_own_channel_and_the_rest_is_stop
         "mail": ("recalled", "recall_stopped"),  # there is no mail server: it had not left
     }
     assert desk.jobs("side_letter") == []
+    assert [job.status for job in desk.world.jobs("deliver")] == ["done"]
     desk.works_off()
     with desk.world.reads("bt.vanthu") as work:
         (arrival,) = inbox(work, only_open=True)

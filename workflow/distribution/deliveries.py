@@ -233,6 +233,12 @@ def _exchange_job(delivery: Delivery) -> tuple[str, dict[str, Any]]:
 _JOBS = {MAIL: _mail_job, IN_APP: _arrival_job, EXCHANGE: _exchange_job}
 
 
+def job_key(delivery: Delivery) -> str | None:
+    """The key of the one job that sends this delivery; none on paper."""
+    made = _JOBS.get(delivery.channel)
+    return f"{made(delivery)[0]}:{delivery.id}" if made is not None else None
+
+
 def begin_attempt(
     work: Work, delivery_id: uuid.UUID, domain: str, evidence: Mapping[str, Any], number: int | None = None
 ) -> Attempt | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted, Refusal
 from workflow.base.text import single_spaced
@@ -36,6 +36,7 @@ from workflow.documents.participants import RECIPIENT
 from workflow.engine import access, item_role, notice, outbox
 from workflow.engine.history import HistoryEntry
 from workflow.engine.move import Move
+from workflow.engine.outbox import Job
 from workflow.engine.work import Work
 
 STOPPED, ASKED, AGREED, REFUSED = "recall_stopped", "recall_asked", "recall_agreed", "recall_refused"
@@ -60,11 +61,21 @@ def recall_deliveries(move: Move) -> None:
         if delivery.status in HOLDS_NOTHING:
             deliveries.note(work, delivery, STOPPED, RECALLED, {"was": delivery.status, "reason": move.comment})
             _take_back_reading(work, delivery)
+            _end_job(work, delivery)
             stopped += 1
         elif delivery.status != RECALLED:
             _ask(work, delivery, move.comment, time=1)
             asked += 1
     move.facts["recall"] = {"asked": asked, "stopped": stopped}
+
+
+def _end_job(work: Work, delivery: Delivery) -> None:
+    """What would have sent it has nothing left to do; a worker that is just at it finds the delivery stopped."""
+    key = deliveries.job_key(delivery)
+    if key is None:
+        return
+    ended = update(Job).where(Job.key == key)
+    work.session.execute(ended.where(Job.status.in_((outbox.WAITING, outbox.GIVEN_UP))).values(status=outbox.DONE))
 
 
 def ask_again(work: Work, document: Document) -> int:
