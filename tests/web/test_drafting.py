@@ -197,8 +197,16 @@ def package(*names: str) -> bytes:
 def test_a_file_is_taken_by_what_it_is(served: Served, content: bytes, name: str, expected: str | None) -> None:
     reader = served.reader("qn.chuyenvien")
     draft = begins(reader)
-    reader.follow(adds(reader, draft, content, name))
+    reader.follow(adds(reader, draft, content, name, "enclosure"))
     assert [row.media_type for row in document(served, draft).files] == ([expected] if expected else [])
+
+
+def test_an_annex_that_could_not_be_sealed_is_refused_with_its_reason(served: Served) -> None:
+    reader = served.reader("qn.chuyenvien")
+    draft = begins(reader)
+    page = reader.follow(adds(reader, draft, PDF, "phu-luc.pdf"))
+    assert "Không mở được tệp phụ lục" in page.text
+    assert document(served, draft).files == []
 
 
 def test_an_upload_of_50_mb_is_refused_clearly(served: Served) -> None:
