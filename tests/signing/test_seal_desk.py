@@ -12,6 +12,7 @@ from tests.factories.installed import BOTH_DATABASES, PASSPHRASE, Workshop
 from tests.factories.office import Office, Paper
 from tests.signing.conftest import StandingClock
 from tests.signing.desk import Key, find_document, hold, key_of
+from tests.signing.test_annex_seals import annex_pdf, drafted, sealed_files
 from tests.signing.test_waiting import report, signed_file
 from workflow.base.errors import NotFound, NotOffered, NotPermitted
 from workflow.engine import history, outbox
@@ -161,3 +162,22 @@ def test_a_key_at_the_server_whose_passphrase_the_clerk_types(office: Office, wo
     with office.installation.database.connect() as connection:
         for table in ("job", "seal_request", "history_entry"):
             assert PASSPHRASE not in str(connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall())
+
+
+def test_annex_files_are_signed_at_the_desk_too_and_each_answer_finds_its_file(office: Office, token: Key) -> None:
+    paper = office.walks(drafted(office, annex_pdf()), to="signed")
+    office.clerk.moves(paper, "issue")
+    office.run_jobs()
+    prepare_seal(*clerks(office), paper.id)
+    request = request_of(office, paper)
+    assert [one["name"] for one in request.parts] == ["", "danh-muc.pdf"]
+    receive_seal(*clerks(office), paper.id, [answer(token, request, 1)])
+    office.run_jobs()
+    assert (paper.state, request_of(office, paper).status) == ("sealing", "waiting")  # all or none
+    receive_seal(*clerks(office), paper.id, [answer(token, request, 0)])
+    office.run_jobs()
+    assert paper.state == "issued"
+    (annex,) = sealed_files(office, paper)
+    assert [(s.field, s.signer, s.valid, s.trusted) for s in report(office, annex).signatures] == [
+        ("Seal", "Sở cq", True, True)
+    ]

@@ -17,7 +17,7 @@ from workflow.base.errors import InvalidInput, NotFound, NotOffered, TransitionR
 from workflow.documents.models import Document
 from workflow.documents.queries import current_rendition
 from workflow.organisations.accounts import SAMPLE_PASSWORD
-from workflow.signing.answers import Answer
+from workflow.signing.answers import Answer, read_answer
 from workflow.signing.errors import AnswerForged, AnswerOfAnother, AnswerUnreadable, CertificateRevoked
 from workflow.signing.keys import KeyStore
 from workflow.signing.models import HeldDevice, Signature, SigningRequest
@@ -253,3 +253,10 @@ def test_a_device_with_the_certificate_of_another_asks_for_nothing(
     with pytest.raises(TransitionRefused) as refused:
         office.leader.moves(paper, "start_signing", pdf_sha256=shown.sha256, password=SAMPLE_PASSWORD)
     assert refused.value.codes == ["certificate_of_another"]
+
+
+@pytest.mark.parametrize(
+    "value", [b"\x30" + b"\x82" * 255, b"\x30\x06\x02\x01\x07\x02\x01\x09", b"\x30", b"\x01" * 256]
+)
+def test_a_bare_signature_value_is_one_whatever_its_first_byte(value: bytes) -> None:
+    assert read_answer(value) == Answer(signature=value)

@@ -125,7 +125,15 @@ def read_answer(content: bytes) -> Answer:
             return Answer(cms=pem.unarmor(content)[2])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise AnswerUnreadable() from error
-    return Answer(cms=content) if content[:1] == b"\x30" else Answer(signature=content)
+    return Answer(cms=content) if _is_cms(content) else Answer(signature=content)
+
+
+def _is_cms(content: bytes) -> bool:
+    """Whether these are the bytes of a CMS signature: a bare value may begin like one, by chance or as ECDSA's do."""
+    try:
+        return bool(cms.ContentInfo.load(content, strict=True)["content_type"].native == "signed_data")
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _of_json(told: dict[str, str]) -> Answer:
