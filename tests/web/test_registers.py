@@ -93,3 +93,20 @@ def test_the_book_tells_nothing_of_a_restricted_document_but_its_number(served: 
     assert "01/SNNPTNT-TCCB" in page and "Hạn chế người xem" in page
     assert "thực hiện Kế hoạch" not in page and str(letter) not in page and "Nguyễn Mẫu An" not in page
     assert "thực hiện Kế hoạch" in drafter.get(address).text
+
+
+def test_the_form_that_issues_offers_the_numbers_that_were_kept(served: Served) -> None:
+    document = served.seed("qn.chuyenvien", "ke-hoach")
+    served.journey(document).to_signed()
+    clerk, page = served.reader("qn.vanthu"), f"/documents/{document}"
+    assert 'name="input.reserved"' not in clerk.get(page).text
+    typed = {"status": "reserved", "series": "KH", "symbol": "KH-SNNPTNT", "reason": "giữ cho kế hoạch quý"}
+    assert clerk.post("/registers/qn/numbers", "/registers", **typed).status_code == 303
+    shown = clerk.get(page).text
+    assert 'name="input.reserved"' in shown and "giữ cho kế hoạch quý" in shown
+    version = re.search(r'name="version" value="(\d+)"', shown)
+    assert version is not None
+    moved = clerk.post(f"{page}/moves/issue", page, version=version[1], **{"input.reserved": "1"})
+    assert moved.status_code == 303, moved.text
+    with served.installation.reading() as work:
+        assert work.session.get_one(Document, document).number == 1
