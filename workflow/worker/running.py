@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -34,6 +35,7 @@ may, and a failure is the one job's."""
 IDLE_SECONDS = 1.0
 MOST_TRIES = 40
 HANDS = 2
+GIVE_BACK_TRIES = 10
 log = structlog.get_logger("trinhky.worker")
 
 
@@ -145,19 +147,21 @@ class Worker:
 
     def _do_all(self, jobs: Sequence[Job]) -> int:
         """Do claimed jobs one after the other; gives how many were tried. Told to end, the rest is left to others."""
-        given_back: list[Job] = []
+        not_begun = {job.id: job for job in jobs}
 
         def may_begin(job: Job) -> bool:
             if self._stop.is_set():
-                given_back.append(job)
                 return False
+            del not_begun[job.id]
             return outbox.is_fresh(job, self._installation.services.clock.now()) or self._is_still_mine(job)
 
-        for kind, same in groupby(jobs, lambda job: job.kind):
-            self._do_several(kind, list(same), may_begin)
-        if given_back:
-            self._give_back(given_back)
-        return len(jobs) - len(given_back)
+        try:
+            for kind, same in groupby(jobs, lambda job: job.kind):
+                self._do_several(kind, list(same), may_begin)
+        finally:
+            if not_begun:
+                self._give_back(list(not_begun.values()))
+        return len(jobs) - len(not_begun)
 
     def _do_several(self, kind: str, jobs: Sequence[Job], may_begin: Callable[[Job], bool]) -> None:
         """Jobs of one kind: together, if their handler can do several at less cost, else one by one."""
@@ -175,9 +179,15 @@ class Worker:
             return outbox.renew(work.session, job, work.now)
 
     def _give_back(self, jobs: Sequence[Job]) -> None:
-        with self._installation.writing() as work:
-            for job in jobs:
-                outbox.give_back(work.session, job, work.now)
+        """Others need not wait for the end of our lease. If the database is away for longer, they do."""
+        for _ in range(GIVE_BACK_TRIES):
+            try:
+                with self._installation.writing() as work:
+                    for job in jobs:
+                        outbox.give_back(work.session, job, work.now)
+                return
+            except Exception:
+                time.sleep(IDLE_SECONDS)
 
     def _do(self, job: Job) -> None:
         try:
