@@ -25,7 +25,6 @@ from workflow.signing.annex_seals import check_annex_file
 from workflow.signing.keys import KeyStore
 from workflow.signing.verification import verify
 
-
 pytestmark = pytest.mark.slow  # each walks a document to its seal
 
 

@@ -130,7 +130,8 @@ def _explain(transition: Transition, offer: Offer) -> str | None:
         "return_to_unit": _("Văn bản về đơn vị soạn thảo để duyệt lại nội dung."),
         "return_to_office": _("Văn bản về Văn phòng để kiểm tra lại thể thức; nội dung đã duyệt vẫn giữ."),
         "recall": _(
-            "Văn bản ngừng gửi, ngừng sao; mọi nơi đang giữ được yêu cầu trả lại hoặc xóa và trả lời. Không hoàn tác được."
+            "Văn bản ngừng gửi, ngừng sao; "
+            "mọi nơi đang giữ được yêu cầu trả lại hoặc xóa và trả lời. Không hoàn tác được."
         ),
         "withdraw": _("Các ý kiến duyệt đã có không còn giá trị."),
     }
