@@ -93,7 +93,10 @@ def test_the_secret_key_is_not_shown(monkeypatch):
     assert "b1f0" not in repr(config.load())
 
 
-@pytest.mark.parametrize("names", [("TRINHKY_S3_ACCESS_KEY", "TRINHKY_S3_SECRET_KEY"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")])  # fmt: skip
+@pytest.mark.parametrize(
+    "names",
+    [("TRINHKY_S3_ACCESS_KEY", "TRINHKY_S3_SECRET_KEY"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")],
+)
 def test_the_keys_of_the_file_store_come_by_our_name_or_by_that_of_its_tools(monkeypatch, names):
     monkeypatch.setenv("TRINHKY_ENV", "test")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -54,7 +54,8 @@ class Workshop:
     def opened(self, folder: Path, database_url: str, clock: StandingClock) -> Iterator[Installation]:
         """An installation with the shared renderer; its own is never started."""
         built = app.build(self.settings(folder, database_url), clock)
-        ports = {**built.services.ports, RenderingService: self.rendering, Stamps: self.rendering, AnnexPages: self.rendering}
+        drawn = dict.fromkeys((RenderingService, Stamps, AnnexPages), self.rendering)
+        ports = {**built.services.ports, **drawn}
         previews = Previews(self.rendering.pdf)
         services = replace(built.services, ports={**ports, DraftPages: self.pages, Previews: previews})
         try:

@@ -63,7 +63,7 @@ def wired_catalogue() -> Catalogue:
     bindings = Bindings(
         conditions=BINDINGS.conditions,
         effects={name: _around("effect", name, call) for name, call in BINDINGS.effects.items()},
-        preparations={**BINDINGS.preparations, "signing.seal_numbered_pdf": _sealed},
+        preparations={**BINDINGS.preparations, "signing.seal_or_attach": _sealed},
     )
     texts = packaged_texts()
     return Catalogue(tuple(load_workflow(text, bindings, texts) for text in texts.values()))

@@ -54,7 +54,9 @@ def _row(work: Work, line: ArrivalLine) -> tuple[str, ...]:
 def recall_of(line: ArrivalLine) -> str:
     """Of what its sender took back nothing else is told (PL6 III.8)."""
     arrival = line.arrival
-    return f"Đã thu hồi, hủy ngày {written(arrival.recall_answered_at)}: {arrival.recall_reason}" if line.recalled else ""
+    return (
+        f"Đã thu hồi, hủy ngày {written(arrival.recall_answered_at)}: {arrival.recall_reason}" if line.recalled else ""
+    )
 
 
 def note_of(line: ArrivalLine) -> str:

@@ -113,6 +113,6 @@ BINDINGS = Bindings(
         "signing.prepare_for_device": signing_preparations.prepare_for_device,
         "signing.sign_initials": initials.sign_initials,
         "signing.check_device_answer": signing_preparations.check_device_answer,
-        "signing.seal_numbered_pdf": seal_desk.seal_or_attach,
+        "signing.seal_or_attach": seal_desk.seal_or_attach,
     },
 )

@@ -55,7 +55,7 @@ def _is_text(content: bytes) -> bool:
 def add_file(work: Work, document: Document, version: int, *, kind: str, title: str, name: str, content: bytes) -> None:
     """Add an uploaded file; a change like any other, so it raises the version and may void approvals.
 
-    Raises: NotPermitted, StaleVersion, InvalidInput (file_empty, file_too_large, file_type_refused, choice_unknown).
+    Raises: NotPermitted, StaleVersion, InvalidInput (file_empty, file_type_refused, choice_unknown).
     """
     media_type = check_upload(kind, content)
     _hold(work, document, version)

@@ -98,7 +98,7 @@ def _scan_problems(scan: tuple[str, bytes] | None) -> Iterable[Refusal]:
     if scan is None:
         return
     if len(scan[1]) > LARGEST_FILE_BYTES:
-        yield Refusal("file_too_large", {"field": "scan", "most_mb": LARGEST_FILE_BYTES >> 20})
+        yield Refusal("upload_too_large", {"field": "scan", "most_mb": LARGEST_FILE_BYTES >> 20})
     elif media_type_of(scan[1]) not in SCANS:
         yield Refusal("file_type_refused", {"field": "scan", "known": ", ".join(SCANS.values())})
 

@@ -35,7 +35,7 @@ def _line(document: Document, one: Standing) -> str:
 
 
 def _status(one: Standing) -> str:
-    words = {"open": "", "by_hand": _("ký tay"), "next": _("đang chờ ký"), "later": _("ký sau")}
+    words: dict[str, str] = {"open": "", "by_hand": _("ký tay"), "next": _("đang chờ ký"), "later": _("ký sau")}
     if one.row.signed_at is None:
         return words[one.status]
-    return _("đã ký %(at)s", at=format_datetime(one.row.signed_at, "HH:mm dd/MM/yyyy"))
+    return str(_("đã ký %(at)s", at=format_datetime(one.row.signed_at, "HH:mm dd/MM/yyyy")))
