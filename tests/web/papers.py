@@ -33,9 +33,10 @@ def moves(reader: Reader, document_id: uuid.UUID, transition: str, **typed: Any)
 
 
 def signs(reader: Reader, document_id: uuid.UUID, password: str) -> TestResponse:
-    """Read the sign page and sign what it shows."""
+    """Read the sign page and sign what it shows, in the field that it has for the password."""
     page = reader.get(f"{page_of(document_id)}/sign").text
     start = page.index('class="tk-sheet sign-box"')
+    assert 'name="input.password"' in page[start : page.index("</form>", start)]
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page[start:])
     data = dict(found[:4])
     return reader.client.post(f"{page_of(document_id)}/moves/sign", data={**data, "input.password": password})

@@ -96,7 +96,7 @@ def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: At
         "version": document.version,
         "key": uuid.uuid4().hex,
         "comment": transition.comment,
-        "inputs": [candidates.control(one) for one in transition.inputs if candidates.shows(one)],
+        "inputs": [candidates.control(one) for one in transition.inputs if candidates.shows(one, transition)],
         "refusals": _reasons(offer),
         "kind": kind,
         "sign": sign,
@@ -154,10 +154,10 @@ class _Candidates:
         label = display.titled(one.titles, one.name)
         return {"name": one.name, "label": label, "required": one.required, **made}
 
-    def shows(self, one: InputField) -> bool:
+    def shows(self, one: InputField, transition: Transition) -> bool:
         """Whether the form has it: not what a page of its own shows, nor a choice of numbers where none was kept."""
-        if one.type == "secret":
-            return self._asks_for(one.name)
+        if one.type == "secret":  # of a signature all are given: the sign page chooses by the signer's device
+            return needs_shown_pdf(transition) or self._asks_for(one.name)
         return one.type != "sha256" and (one.name != RESERVED or bool(self._once(RESERVED, self._reserved)))
 
     def _asks_for(self, name: str) -> bool:
