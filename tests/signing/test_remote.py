@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 
 from tests.factories.installed import Workshop
-from tests.factories.office import Office, Paper
+from tests.factories.office import Office, Paper, furnish
+from tests.signing import joint
 from tests.signing.conftest import StandingClock
 from tests.signing.csc_service import Credential, SigningService, signing_service
 from tests.signing.desk import doors, hold, key_of, request_of, starts
 from tests.signing.test_waiting import report, signed_file
 from workflow.engine import outbox
+from workflow.organisations.accounts import SAMPLE_PASSWORD
 from workflow.signing.devices import DeviceAccess
 from workflow.signing.errors import ServiceCodeNeeded, SigningServiceFailed
 from workflow.signing.remote import RemoteService
@@ -260,3 +262,72 @@ def test_the_code_goes_under_the_name_that_the_service_gives_it(
     order_of_service(*doors(phone), request.id, "246810")
     phone.run_jobs()
     assert paper.state == "signed"
+
+
+# ---- a further signer, whose key the service keeps
+
+
+@pytest.fixture
+def letter(phone: Office, workshop: Workshop, service: SigningService) -> tuple[Office, Office, Paper]:
+    """A joint letter that the first has signed; the second's key is the service's."""
+    furnish(phone.installation, workshop.keys, joint.OTHER)
+    theirs = Office(phone.installation, joint.OTHER)
+    service.credentials["of-second"] = Credential(key_of(theirs, workshop.keys))
+    holds(theirs, workshop, "leader", credential="of-second")
+    paper = phone.walks(joint.joint_letter(phone), to="awaiting_signature")
+    joint.signs(phone.leader, paper)
+    return phone, theirs, paper
+
+
+def second_starts(theirs: Office, paper: Paper) -> None:
+    shown = joint.shown_to(theirs.leader, paper).sha256
+    theirs.leader.moves(paper, "start_signing", pdf_sha256=shown, password=SAMPLE_PASSWORD)
+    theirs.run_jobs()
+
+
+def test_the_second_signer_confirms_on_the_phone_and_both_signatures_stand(
+    letter: tuple[Office, Office, Paper], workshop: Workshop, service: SigningService, clock: StandingClock
+) -> None:
+    ours, theirs, paper = letter
+    assert service.asked == [], "the first has a key at hand"
+    second_starts(theirs, paper)
+    assert (paper.state, request_of(theirs, paper).status) == ("signing", "waiting")
+    service.confirm()
+    clock.passes(ASKED_EVERY)
+    theirs.run_jobs()
+    assert (paper.state, service.asked.count("signatures/signHash")) == ("signed", 1)
+    ours.walks(paper, to="issued")
+    found = joint.report_on(paper, workshop.keys, joint.sealed_pdf(paper))
+    assert [(one.field, one.valid, one.trusted) for one in found.signatures] == [
+        ("Leader", True, True), ("Signatory-2", True, True), ("Seal-2", True, True), ("Seal", True, True),
+    ]  # fmt: skip
+    assert (found.valid, found.sealed) == (True, True)
+
+
+def test_a_second_signer_who_does_not_confirm_leaves_the_first_signature_and_may_sign_again(
+    letter: tuple[Office, Office, Paper], service: SigningService, clock: StandingClock
+) -> None:
+    _, theirs, paper = letter
+    second_starts(theirs, paper)
+    clock.passes(timedelta(minutes=15))
+    theirs.run_jobs()
+    assert (paper.state, request_of(theirs, paper).status) == ("awaiting_signature", "ended")
+    kept = report(theirs, signed_file(theirs, paper))
+    assert [(one.field, one.valid) for one in kept.signatures] == [("Leader", True)]
+    service.credentials["of-second"].confirms = True
+    second_starts(theirs, paper)
+    clock.passes(ASKED_EVERY)
+    theirs.run_jobs()
+    assert paper.state == "signed"
+    kept = report(theirs, signed_file(theirs, paper))
+    assert [(one.field, one.valid) for one in kept.signatures] == [("Leader", True), ("Signatory-2", True)]
+
+
+def test_a_signature_by_the_key_of_the_first_is_not_taken_for_the_second(
+    letter: tuple[Office, Office, Paper], workshop: Workshop, service: SigningService
+) -> None:
+    ours, theirs, paper = letter
+    mixed = replace(key_of(theirs, workshop.keys), private=key_of(ours, workshop.keys).private)
+    service.credentials["of-second"] = Credential(mixed, confirms=True)
+    second_starts(theirs, paper)
+    assert (paper.state, cause(theirs, paper)) == ("signing", "answer_forged")
