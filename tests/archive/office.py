@@ -17,7 +17,7 @@ from workflow.archive import conditions, effects, indexing
 from workflow.archive.dossiers import DossierInput, create_dossier
 from workflow.archive.models import Dossier
 from workflow.base.files import LocalFiles
-from workflow.documents.models import Addressee, Document, DocumentFile, Recipient
+from workflow.documents.models import Addressee, Document, DocumentFile, Recipient, Signatory
 from workflow.documents.participants import grant_by_office
 from workflow.engine.blueprint import Bindings, Catalogue
 from workflow.engine.definition import load_workflow
@@ -207,7 +207,7 @@ class Office:
 def paper(office: Office, /, **given: Any) -> Document:
     code = given.pop("office", "so")
     lines = {name: given.pop(name, []) for name in ("addressees", "recipients", "annexes")}
-    signer = given.pop("signer", f"{code}.leader")
+    signer, further = given.pop("signer", f"{code}.leader"), given.pop("further_signers", [])
     document = Document(
         **{
             "id": uuid.uuid4(),
@@ -232,6 +232,10 @@ def paper(office: Office, /, **given: Any) -> Document:
     )
     document.addressees = [Addressee(position=n, line=line) for n, line in enumerate(lines["addressees"], 1)]
     document.recipients = [Recipient(position=n, line=line) for n, line in enumerate(lines["recipients"], 1)]
+    document.signatories = [
+        Signatory(position=n, person_id=office.people.get(name), name="" if name in office.people else name)
+        for n, name in enumerate([signer, *further], 1)
+    ]
     document.files = [
         DocumentFile(kind="annex", position=n, title=title, body_html=html, added_at=NOW)
         for n, (title, html) in enumerate(lines["annexes"], 1)

@@ -75,6 +75,24 @@ def test_a_hit_shows_what_was_found_in_its_own_letters(office: Office) -> None:
     )  # fmt: skip
 
 
+def test_every_signer_finds_what_was_signed_and_is_counted(office: Office) -> None:
+    office.issues(PLAN, number=1)
+    office.issues(PLAN, number=2, further_signers=["huyen.leader", "Trịnh Bá Đạt"])
+    office.issues(PLAN, number=3, further_signers=["so.head", "huyen.leader"])
+    for signer, numbers in (
+        ("so.leader", ["03", "02", "01"]), ("huyen.leader", ["03", "02"]), ("so.head", ["03"]), ("so.staff", []),
+    ):  # fmt: skip
+        assert [hit.number_line[:2] for hit in finds(office, "ke hoach", signer=signer).hits] == numbers, signer
+    found = finds(office, "ke hoach").facets["signer"]
+    assert [(one.value, one.count) for one in found] == [("so.leader", 3), ("huyen.leader", 2), ("so.head", 1)]
+    (hit,) = finds(office, "trinh ba dat").hits
+    assert (hit.number_line[:2], hit.signer_name) == ("02", "Hồ Trọng Phương"), "a body elsewhere is read as text"
+    assert len(finds(office, "tran van binh").hits) == 1
+    with office.writes() as work:
+        assert indexing.reindex(work) == 3
+    assert len(finds(office, "", signer="huyen.leader").hits) == 2
+
+
 def test_filters_narrow_and_facets_count(office: Office) -> None:
     office.issues(PLAN, number=1, field="Cải cách", issued_on=date(2024, 1, 2))
     office.issues(PLAN, number=2, doc_type="CV", validity="recalled")

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import load_only
 
 from workflow.archive.issued import IssuedDocument
+from workflow.documents.models import Signatory
 from workflow.engine.work import Work
 from workflow.organisations.models import Organisation, Person, Unit
 from workflow.organisations.names import NameMissing, name_on
@@ -47,14 +48,15 @@ def facets_of(work: Work, sample: Sequence[int]) -> Mapping[str, tuple[Facet, ..
     """The facets of the sample (ids of `issued_document`), most frequent first."""
     groups = _groups(work, sample)
     units = _units(work, {g.unit_id for g in groups})
-    signers = _people(work, {g.signer_id for g in groups if g.signer_id is not None})
+    signed = [(g.signer_id, g.count) for g in groups if g.signer_id is not None] + _signed_further(work, sample)
+    signers = _people(work, {signer_id for signer_id, _ in signed})
     offices = offices_of(work, {g.organisation_id for g in groups})
     return {
         "type": _counted((g.doc_type, g.doc_type, g.count) for g in groups),
         "year": _counted((str(g.year), str(g.year), g.count) for g in groups),
         "office": _counted((*offices[g.organisation_id], g.count) for g in groups),
         "unit": _counted((*units[g.unit_id], g.count) for g in groups),
-        "signer": _counted((*signers[g.signer_id], g.count) for g in groups if g.signer_id is not None),
+        "signer": _counted((*signers[signer_id], count) for signer_id, count in signed),
         "validity": _counted((g.validity, g.validity, g.count) for g in groups if g.validity is not None),
     }
 
@@ -69,6 +71,20 @@ def _groups(work: Work, sample: Sequence[int]) -> list[Group]:
     )  # fmt: skip
     rows = select(*by, func.count(IssuedDocument.id)).where(IssuedDocument.id.in_(sample)).group_by(*by)
     return [Group(*row) for row in work.session.execute(rows)]
+
+
+def _signed_further(work: Work, sample: Sequence[int]) -> list[tuple[uuid.UUID, int]]:
+    """Who signed behind the leading one (joint documents, minutes), and how many of the sample."""
+    if not sample:
+        return []
+    rows = (
+        select(Signatory.person_id, func.count(IssuedDocument.id.distinct()))
+        .join(IssuedDocument, IssuedDocument.document_id == Signatory.document_id)
+        .where(IssuedDocument.id.in_(sample), Signatory.position > 1, Signatory.person_id.is_not(None))
+        .where(Signatory.person_id.is_distinct_from(IssuedDocument.signer_id))
+        .group_by(Signatory.person_id)
+    )
+    return [(person_id, count) for person_id, count in work.session.execute(rows) if person_id is not None]
 
 
 def offices_of(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -83,22 +84,31 @@ def _describe(row: IssuedDocument, document: Document, validity: str | None) -> 
     row.year = document.issued_on.year
     row.subject = nfc(document.subject)
     row.text = text_of(document)
-    row.tokens = list(_tokens(row))
+    row.tokens = list(_tokens(row, signers_of(document)))
 
 
 def _words(row: IssuedDocument) -> IndexedText:
     return indexed(row.text, row.tokens)
 
 
-def _tokens(row: IssuedDocument) -> Iterator[str]:
+def signers_of(document: Document) -> list[uuid.UUID]:
+    """Who signed it, the leading one first: those of joint documents and the secretary of minutes are signers too.
+
+    Somebody of another body is no person here; the name is read as text.
+    """
+    found = [document.signer_id, *(row.person_id for row in document.signatories if row.position > 1)]
+    return list(dict.fromkeys(person_id for person_id in found if person_id is not None))
+
+
+def _tokens(row: IssuedDocument, signers: Sequence[uuid.UUID]) -> Iterator[str]:
     yield number_token(row.number)
     yield number_line_token(row.number, row.symbol)
     yield year_token(row.year)
     yield value_token("ty", row.doc_type)
     yield id_token("of", row.organisation_id)
     yield id_token("un", row.unit_id)
-    if row.signer_id is not None:
-        yield id_token("sg", row.signer_id)
+    for signer_id in signers:
+        yield id_token("sg", signer_id)
     if row.field:
         yield value_token("fi", row.field)
     if row.validity is not None:
@@ -117,9 +127,18 @@ def text_of(document: Document) -> str:
         plain_text(document.body_html),
         *block.get("lines", []),
         block.get("name") or (document.signer.name if document.signer is not None else ""),
+        *_further_blocks(document),
         *(row.line for row in document.recipients),
     ]
     for annex in document.files_of("annex"):
         parts += [annex.title, plain_text(annex.body_html)]
     lines = (nfc(part).replace("\0", "").strip() for part in parts)
     return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _further_blocks(document: Document) -> Iterator[str]:
+    """What is printed where the others sign, with or without a key."""
+    for row in (row for row in document.signatories if row.position > 1):
+        block = row.block or {"lines": row.lines, "name": row.name}
+        yield from block.get("lines") or []
+        yield block.get("name") or (row.person.name if row.person is not None else "")
