@@ -109,7 +109,8 @@ def _database_url(request: pytest.FixtureRequest, database: str, workshop: Works
 def _mailing(request: pytest.FixtureRequest, installation: Installation) -> Installation:
     if "catcher" not in request.fixturenames:
         return installation
-    from workflow.distribution.mail import MailSender, mail_sender
+    from workflow.distribution.mail import MailSender
+    from workflow.distribution.smtp import mail_sender
 
     services = installation.services
     ports = {**services.ports, MailSender: mail_sender(request.getfixturevalue("catcher").url)}

@@ -41,8 +41,9 @@ from workflow.distribution import (
     waiting_mail,
 )
 from workflow.distribution.links import RecipientLinks
-from workflow.distribution.mail import MailSender, mail_sender
+from workflow.distribution.mail import MailSender
 from workflow.distribution.mailbox import Mailbox, mailbox_at
+from workflow.distribution.smtp import mail_sender
 from workflow.documents import succession
 from workflow.documents.models import Document
 from workflow.documents.types import DocumentTypes

@@ -7,7 +7,8 @@ import pytest
 
 from tests.distribution.office import Installation, build
 from tests.distribution.post_office import PostOffice, post_office
-from workflow.distribution.mail import NoMailServer, SmtpSender
+from workflow.distribution.mail import NoMailServer
+from workflow.distribution.smtp import SmtpSender
 
 
 @pytest.fixture

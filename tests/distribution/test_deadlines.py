@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.distribution.office import Installation
+from tests.distribution.office import Installation, build
+from tests.factories.installed import BOTH_DATABASES, new_postgresql_database
 from workflow.distribution.deadlines import due_of, is_late, issue_deadlines, late, receipt_is_late
+from workflow.distribution.mail import NoMailServer
 from workflow.distribution.models import Delivery
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document, Rendition
@@ -17,26 +21,36 @@ from workflow.documents.models import Document, Rendition
 LINES = [RecipientLine("UBND huyện Ba Tơ"), RecipientLine("P.TCCB", channel="paper")]
 
 
+@pytest.fixture(params=BOTH_DATABASES)
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """Two offices on each database."""
+    postgresql = request.param == "postgresql"
+    url = new_postgresql_database(request.getfixturevalue("postgresql_server")) if postgresql else None
+    world = build(tmp_path, NoMailServer(), url)
+    yield world
+    world.sessions.kw["bind"].dispose()
+
+
 def hanoi(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+07:00").astimezone(UTC)
 
 
 @pytest.mark.parametrize("urgency", ["normal", "urgent"])
-def test_both_forms_agree_on_random_deliveries_and_instants(world: Installation, urgency: str) -> None:
+def test_both_forms_agree_on_random_deliveries_and_instants(either: Installation, urgency: str) -> None:
     choice = random.Random(urgency)
-    document_id = world.distributed(list(LINES))
-    with world.work() as work:
+    document_id = either.distributed(list(LINES))
+    with either.work() as work:
         work.session.get_one(Document, document_id).urgency = urgency
     lates = 0
     for _ in range(60):
-        with world.work() as work:
+        with either.work() as work:
             rows = work.session.scalars(select(Delivery).where(Delivery.document_id == document_id)).all()
             for row in rows:
                 row.status = choice.choice(["waiting", "sending", "delivered", "failed"])
                 minutes = choice.choice([30, 59, 60, 61, choice.randrange(60 * 24 * 12)])
                 row.created_at = hanoi("2024-02-20T12:00") - timedelta(minutes=minutes)
-        world.clock.at = hanoi("2024-02-20T12:00") + timedelta(minutes=choice.randrange(-5, 2))
-        with world.reads() as work:
+        either.clock.at = hanoi("2024-02-20T12:00") + timedelta(minutes=choice.randrange(-5, 2))
+        with either.reads() as work:
             asked = {row.id for row in work.session.scalars(select(Delivery).where(late(work)))}
             assert asked == {row.id for row in work.session.scalars(select(Delivery)) if is_late(work, row)}
             lates += len(asked)
@@ -69,15 +83,15 @@ def test_a_receipt_is_late_after_the_day_of_arrival(world: Installation) -> None
             assert receipt_is_late(work, row) is expected
 
 
-def test_what_is_signed_must_go_out_and_is_no_matter_any_more_once_it_has(world: Installation) -> None:
-    document_id = world.document(["UBND huyện Ba Tơ"])
-    with world.work() as work:
+def test_what_is_signed_must_go_out_and_is_no_matter_any_more_once_it_has(either: Installation) -> None:
+    document_id = either.document(["UBND huyện Ba Tơ"])
+    with either.work() as work:
         document = work.session.get_one(Document, document_id)
         signed = Rendition(document_id=document_id, kind="signed", sha256="b" * 64, pages=1,
                            content_sha256=document.content_sha256, made_at=hanoi("2024-03-04T17:30"))  # fmt: skip
         work.session.add(signed)
-    with world.reads() as work:
+    with either.reads() as work:
         assert issue_deadlines(work, [document_id]) == {document_id: hanoi("2024-03-05T12:00")}
-    world.move(document_id, "distribute")
-    with world.reads() as work:
+    either.move(document_id, "distribute")
+    with either.reads() as work:
         assert (issue_deadlines(work, [document_id]), issue_deadlines(work, [])) == ({}, {})

@@ -22,7 +22,7 @@ from workflow.base.files import sha256_of
 from workflow.distribution import links
 from workflow.distribution.deliveries import record, resend
 from workflow.distribution.links import CONFIRM, FILES, LinkEnded, RecipientLinks, Ticket
-from workflow.distribution.mail import SmtpSender
+from workflow.distribution.smtp import SmtpSender
 from workflow.documents.models import Document, DocumentFile
 
 LINKS = RecipientLinks("a secret of the tests", "https://vanban.office.test/", days=30)

@@ -16,7 +16,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.distribution.post_office import PostOffice, post_office
 from workflow.base.errors import DomainError, OutsideServiceFailed
-from workflow.distribution.mail import MailDeferred, MailRefused, NoMailServer, SmtpSender, mail_sender
+from workflow.distribution.mail import MailDeferred, MailRefused, NoMailServer
+from workflow.distribution.smtp import SmtpSender, mail_sender
 
 MESSAGE = "Subject: thử\r\n\r\n.\r\n..hai\r\n.ba\ncuối".encode()
 

@@ -21,7 +21,7 @@ from workflow.definitions.loading import load_catalogue
 from workflow.distribution import side_letters
 from workflow.distribution.deliveries import mark_paper, record, resend
 from workflow.distribution.links import LinkEnded, RecipientLinks
-from workflow.distribution.mail import NoMailServer, SmtpSender
+from workflow.distribution.mail import NoMailServer
 from workflow.distribution.models import Delivery
 from workflow.distribution.queries import find_delivery
 from workflow.distribution.recalling import (
@@ -33,6 +33,7 @@ from workflow.distribution.recalling import (
     progress,
     reported,
 )
+from workflow.distribution.smtp import SmtpSender
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document
 from workflow.engine import notice

@@ -16,8 +16,9 @@ from tests.factories.installed import new_postgresql_database
 from workflow.base.errors import InvalidInput, NotPermitted
 from workflow.distribution import reminding, side_letters
 from workflow.distribution.deliveries import mark_paper
-from workflow.distribution.mail import NoMailServer, SmtpSender
+from workflow.distribution.mail import NoMailServer
 from workflow.distribution.models import DeliveryEvent
+from workflow.distribution.smtp import SmtpSender
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document
 from workflow.engine.notice import Notice, unseen

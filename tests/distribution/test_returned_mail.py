@@ -24,7 +24,6 @@ from workflow.base.errors import DomainError, InvalidInput, NotFound, NotPermitt
 from workflow.base.files import sha256_of
 from workflow.distribution import returned_mail, sending, side_letters
 from workflow.distribution.deliveries import record, resend
-from workflow.distribution.mail import SmtpSender
 from workflow.distribution.mailbox import ImapMailbox, Mailbox, NoMailbox, mailbox_at
 from workflow.distribution.returned_mail import (
     MailboxPlace,
@@ -34,6 +33,7 @@ from workflow.distribution.returned_mail import (
     settle_returned,
     unmatched,
 )
+from workflow.distribution.smtp import SmtpSender
 from workflow.engine import outbox
 
 PLAIN = "/INBOX?starttls=never"

@@ -24,7 +24,7 @@ from workflow.base.database import engine_for, sessions_for
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted
 from workflow.distribution import waiting_mail
 from workflow.distribution.deliveries import MOST_DEFERRALS, mark_paper, record, resend, settle_unproven
-from workflow.distribution.mail import MailSender, SmtpSender
+from workflow.distribution.mail import MailSender
 from workflow.distribution.models import Delivery
 from workflow.distribution.queries import (
     COLUMNS,
@@ -37,6 +37,7 @@ from workflow.distribution.queries import (
     troubled,
 )
 from workflow.distribution.sending import handlers
+from workflow.distribution.smtp import SmtpSender
 from workflow.distribution.waiting_mail import WAITS_AT_MOST
 from workflow.documents.models import Document, Rendition
 from workflow.engine import outbox

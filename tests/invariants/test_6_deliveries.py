@@ -26,9 +26,10 @@ from tests.invariants.scale import examples, sample, scaled
 from workflow.base.errors import DomainError
 from workflow.distribution import sending
 from workflow.distribution.deliveries import resend, settle_unproven
-from workflow.distribution.mail import MailSender, SmtpSender
+from workflow.distribution.mail import MailSender
 from workflow.distribution.models import FAILED, HANDED_OVER, UNPROVEN, AddressBookEntry, Delivery, DeliveryEvent
 from workflow.distribution.queries import troubled
+from workflow.distribution.smtp import SmtpSender
 from workflow.documents.drafting import RecipientLine
 from workflow.engine.installation import Installation
 from workflow.engine.outbox import LEASE, Job

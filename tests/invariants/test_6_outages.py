@@ -17,7 +17,8 @@ from tests.invariants.outages import MANY, SCENARIOS, Deployment, ForkedWorkers
 from tests.invariants.places import Place, Snapshot
 from tests.invariants.test_6_deliveries import distributed
 from workflow.distribution import sending
-from workflow.distribution.mail import MailSender, SmtpSender
+from workflow.distribution.mail import MailSender
+from workflow.distribution.smtp import SmtpSender
 from workflow.engine import peers
 from workflow.engine.installation import Installation
 from workflow.engine.peers import LONGEST_REST, OPENS_AFTER, Rate, Turn

@@ -20,7 +20,8 @@ from workflow.cli.catcher import mail_catcher
 from workflow.cli.composing import BackgroundWorker
 from workflow.cli.journey import Journey, People
 from workflow.distribution import queries as recipient_log
-from workflow.distribution.mail import MailSender, mail_sender
+from workflow.distribution.mail import MailSender
+from workflow.distribution.smtp import mail_sender
 from workflow.documents.models import Document
 from workflow.documents.queries import current_rendition
 from workflow.engine.installation import Installation

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlparse
 
 from workflow.base.errors import DomainError, OutsideServiceFailed
-from workflow.distribution.mail import is_loopback, positive
+from workflow.distribution.smtp import is_loopback, positive
 
 LARGEST = 10 * 1024 * 1024
 """So much of a message is read and kept; what names our mail stands at its beginning."""
