@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.copying.conftest import CopyDesk
+from tests.factories.installed import BOTH_DATABASES
 from tests.factories.office import Somebody, fixed_id
 from workflow.base.errors import InvalidInput, NotFound, NotOffered, NotPermitted, TransitionRefused
 from workflow.copying.requests import CopyRequest, RequestInput, file_of, request_copy, requests_of
@@ -62,6 +63,7 @@ def lists(desk: CopyDesk, who: Somebody) -> list[str]:
         return [row.transition for row in worklist.counts(work) if row.item_kind == "copy_request"]
 
 
+@pytest.mark.parametrize("database", BOTH_DATABASES, indirect=True)
 def test_a_request_goes_from_leader_to_clerk_to_the_one_who_asked(desk: CopyDesk) -> None:
     office = desk.office
     request_id = asks(desk, office.drafter)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.factories.bureau import Bureau
+from tests.factories.bureau import Bureau, furnish, lay_tables, open_bureau
+from tests.factories.clocks import StandingClock
+from tests.factories.furnished import Furnished
+from tests.factories.installed import BOTH_DATABASES, new_postgresql_database
+from workflow.base.database import engine_for
 from workflow.base.errors import InvalidInput, NotOffered, TransitionRefused
 from workflow.documents.drafting import RecipientLine
 from workflow.documents.models import Document, Relation
@@ -17,6 +23,20 @@ from workflow.engine import notice
 from workflow.engine.outbox import Job
 
 HERE = {"addressees": ["Phòng Kế hoạch"], "recipients": [RecipientLine("Phòng Kế hoạch", "act", "in_app")]}
+
+
+@pytest.fixture(params=BOTH_DATABASES)
+def either(request: pytest.FixtureRequest, model_bureau: Furnished, tmp_path: Path) -> Iterator[Bureau]:
+    """Two offices at work on each database."""
+    if request.param == "sqlite":
+        bureau = model_bureau.copy(tmp_path)
+    else:
+        engine = engine_for(new_postgresql_database(request.getfixturevalue("postgresql_server")))
+        lay_tables(engine)
+        bureau = open_bureau(engine, tmp_path, StandingClock())
+        furnish(bureau)
+    yield bureau
+    bureau.engine.dispose()
 
 
 def out(bureau: Bureau, **given: object) -> uuid.UUID:
@@ -63,19 +83,19 @@ def number(bureau: Bureau, document: uuid.UUID) -> str:
     ("kind", "move", "state"),
     [("replaces", "confirm_replace", "replaced"), ("corrects", "confirm_correct", "corrected")],
 )
-def test_the_clerk_confirms_what_the_successors_draft_said(bureau: Bureau, kind: str, move: str, state: str) -> None:
-    older = out(bureau)
-    newer = successor(bureau, kind, older)
-    assert move not in bureau.offered("vt", older)
-    brought_out(bureau, newer)
-    assert (bureau.offered("vt", older)[move], bureau.waiting("vt")[move]) == ([], 1)
-    with bureau.reads("vt") as work:
+def test_the_clerk_confirms_what_the_successors_draft_said(either: Bureau, kind: str, move: str, state: str) -> None:
+    older = out(either)
+    newer = successor(either, kind, older)
+    assert move not in either.offered("vt", older)
+    brought_out(either, newer)
+    assert (either.offered("vt", older)[move], either.waiting("vt")[move]) == ([], 1)
+    with either.reads("vt") as work:
         (told,) = [row for row in notice.unseen(work) if row.kind == "succession_offered"][:1]
-        assert (told.item_id, told.facts["comment"]) == (older, number(bureau, newer))
-    bureau.moves("vt", older, move)
-    assert bureau.document(older).validity == state
-    assert (move in bureau.offered("vt", older), move in bureau.waiting("vt")) == (False, False)
-    with bureau.reads("vt") as work:
+        assert (told.item_id, told.facts["comment"]) == (older, number(either, newer))
+    either.moves("vt", older, move)
+    assert either.document(older).validity == state
+    assert (move in either.offered("vt", older), move in either.waiting("vt")) == (False, False)
+    with either.reads("vt") as work:
         found = successors_of(work, work.session.get_one(Document, older))
         assert [(one, other.id) for one, other in found] == [(kind, newer)]
         assert len(work.session.scalars(select(Relation)).all()) == 1
