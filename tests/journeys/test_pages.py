@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from io import BytesIO
-from typing import Any
 
-import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # publishes no types
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.calling import drafts, until, walks
 from tests.journeys.conftest import Arrives
 from tests.journeys.installation import Served
+from tests.journeys.looking import barriers, proof_key, width
 
 NOBODY = ""
-SERIOUS = ("serious", "critical")
-AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}  # the frame is the browser's PDF viewer
 PAGES = [
     (NOBODY, "/login"),
     (NOBODY, "/verify"),
@@ -93,15 +88,8 @@ def papers(served: Served) -> Papers:
         dossier,
         _arrival(served),
         year,
-        _proof(clerk.ask("GET", f"/documents/{sent}/pdf")[1]),
+        proof_key(clerk.ask("GET", f"/documents/{sent}/pdf")[1]),
     )
-
-
-def _proof(pdf: bytes) -> str:
-    """The key in the QR's address, as a screen reader tells it."""
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        told = [str(one.Alt) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
-    return next(alt for alt in told if "/verify/" in alt).rpartition("/")[2]
 
 
 def _arrival(served: Served) -> str:
@@ -124,9 +112,9 @@ def test_a_page_is_accessible_and_fits(arrives: Arrives, papers: Papers, account
     if path.endswith(("/edit", "/annexes/new")):
         expect(page.locator(".ck-editor__editable").first).to_be_visible()
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-    wide = _barriers(page)
+    wide = barriers(page)
     page.set_viewport_size({"width": 360, "height": 740})
-    assert (wide, _barriers(page), _width(page)) == ([], [], 360)
+    assert (wide, barriers(page), width(page)) == ([], [], 360)
 
 
 def test_the_watch_sees_what_it_watches_for(arrives: Arrives) -> None:
@@ -137,18 +125,8 @@ def test_the_watch_sees_what_it_watches_for(arrives: Arrives) -> None:
     page.evaluate(
         "() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"\" style=\"width:50em\">')"
     )
-    assert _barriers(page) == ["image-alt: ['img[src=\"\"]']"]
+    assert barriers(page) == ["image-alt: ['img[src=\"\"]']"]
     assert [trouble for trouble in person.troubles if "Content Security Policy" in trouble] == person.troubles != []
     person.troubles.clear()
     page.evaluate("() => { document.querySelector('main').style.width = '500px'; }")
-    assert _width(page) > 360
-
-
-def _barriers(page: Page) -> list[str]:
-    """What axe calls serious or critical, and where."""
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"{row['id']}: {row['nodes'][0]['target']}" for row in found if row["impact"] in SERIOUS]
-
-
-def _width(page: Page) -> int:
-    return int(page.evaluate("() => document.documentElement.scrollWidth"))
+    assert width(page) > 360
