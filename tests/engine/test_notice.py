@@ -44,3 +44,14 @@ def test_dismissed_by_its_holder_only(nursery):
     assert kinds(nursery, "ann") == []
     with nursery.sessions() as session:
         assert session.get_one(Notice, dismissed).seen_at == nursery.clock.now()
+
+
+def test_what_is_settled_is_told_to_nobody_and_other_kinds_stay(nursery):
+    toy = nursery.makes_ready()
+    with nursery.writes() as work:
+        for name, kind in (("ann", "turn"), ("bob", "turn"), ("ann", "news")):
+            notice.tell(work, nursery.holder(name), work.session.get_one(Toy, toy), kind, {})
+    tell(nursery, "bob", "turn")
+    with nursery.writes() as work:
+        notice.settle(work, work.session.get_one(Toy, toy), "turn")
+    assert (kinds(nursery, "ann"), kinds(nursery, "bob")) == (["news"], ["turn"])

@@ -15,7 +15,7 @@ from tests.signing.desk import digest, doors, hold, key_of, request_of, starts
 from workflow.base.errors import InvalidInput, NotFound, NotPermitted, TransitionRefused
 from workflow.documents.issuers import CoIssuer
 from workflow.documents.models import Document, Rendition, Signatory
-from workflow.engine import history, outbox, worklist
+from workflow.engine import history, notice, outbox, worklist
 from workflow.engine.installation import Installation
 from workflow.organisations.accounts import SAMPLE_PASSWORD
 from workflow.organisations.models import Organisation
@@ -35,6 +35,12 @@ def awaited(office: Office, role: str) -> int:
     person = getattr(office, role)
     with office.installation.reading(person.actor) as work:
         return sum(row.count for row in worklist.counts(work) if row.transition == "sign")
+
+
+def told(office: Office, role: str) -> list[tuple[str, str]]:
+    """The notices of this person that were not put away: kind and reason."""
+    with office.installation.reading(getattr(office, role).actor) as work:
+        return [(row.kind, row.facts.get("comment", "")) for row in notice.unseen(work)]
 
 
 def signatures(paper: Paper) -> list[tuple[int, str, bool, bool]]:
@@ -135,6 +141,28 @@ def test_the_first_by_a_token_leaves_the_turn_to_the_second(offices: tuple[Offic
     ours.run_jobs()
     assert paper.state == "awaiting_signature", "the end of the first wait is not that of the second"
     assert joint.signs(theirs.leader, paper).state == "signed"
+
+
+def test_the_next_in_order_is_told_of_the_turn_and_whoever_signed_of_a_signature_that_fell(
+    offices: tuple[Office, Office],
+) -> None:
+    ours, theirs = offices
+    paper = ours.walks(joint.joint_letter(ours), to="awaiting_signature")
+    joint.signs(ours.leader, paper)
+    assert (told(ours, "leader"), told(theirs, "leader")) == ([], [("turn_to_sign", "")])
+    with ours.installation.reading() as work:
+        facts = next(row.facts for row in history.of_item(work.session, paper.id) if row.event == "sign")
+    assert facts["next_signer"] == {"account": "cqb.leader", "name": "Nguyễn leader"}
+    theirs.leader.moves(paper, "return", "Sai thời hạn.")
+    assert (told(ours, "leader"), told(theirs, "leader")) == ([("signature_voided", "Sai thời hạn.")], [])
+
+
+def test_a_turn_that_was_taken_is_told_no_more(offices: tuple[Office, Office]) -> None:
+    ours, theirs = offices
+    paper = ours.walks(joint.joint_letter(ours), to="awaiting_signature")
+    joint.signs(ours.leader, paper)
+    joint.signs(theirs.leader, paper)
+    assert (told(ours, "leader"), told(theirs, "leader")) == ([], [])
 
 
 def test_a_secretary_without_a_key_signs_by_hand_unless_the_office_wants_the_key(

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped
 
 from workflow.base.database import Base, Identified
@@ -47,3 +47,9 @@ def dismiss(work: Work, notice_id: uuid.UUID) -> None:
     notice = work.session.get(Notice, notice_id)
     if notice is not None and notice.holder in work.actor.holders:
         notice.seen_at = work.now
+
+
+def settle(work: Work, item: WorkflowItem, kind: str) -> None:
+    """Nobody needs to be told this of the item any more; what was seen before stays as it was."""
+    rows = update(Notice).where(Notice.item_id == item.id, Notice.kind == kind, Notice.seen_at.is_(None))
+    work.session.execute(rows.values(seen_at=work.now))

@@ -11,7 +11,7 @@ from workflow.documents.conditions import drafted_and_checked_by
 from workflow.documents.models import Document, Rendition, Signatory
 from workflow.documents.queries import current_rendition
 from workflow.documents.turns import have_signed, next_to_sign, turn_of
-from workflow.engine import item_role, outbox
+from workflow.engine import item_role, notice, outbox
 from workflow.engine.move import Move
 from workflow.organisations.settings import ONE_PERSON_DRAFTS_CHECKS_SIGNS
 from workflow.signing.annex_seals import all_are_sealed, keep_sealed_annexes
@@ -23,6 +23,8 @@ from workflow.signing.waiting import enqueue_asking, open_request
 
 WAIT = outbox.LEASE * 3
 """How long a device at the desk or a phone has to answer."""
+YOUR_TURN, SIGNATURE_VOIDED = "turn_to_sign", "signature_voided"
+"""Notices: the next signatory has the turn; a signature that was given counts no more."""
 
 
 def freeze_signature(move: Move) -> None:
@@ -78,18 +80,20 @@ def _hand_on(move: Move, row: Signatory) -> None:
     """The next one sees the document and has the turn; who has signed keeps seeing it. The last one keeps the role."""
     document: Document = move.item
     following, session = next_to_sign(document), move.work.session
+    notice.settle(move.work, document, YOUR_TURN)
     if following is None:
         _give_back_to_the_first(move)
         return
     assert row.person_id is not None and following.person is not None
-    me = item_role.person(row.person_id)
+    me, them = item_role.person(row.person_id), item_role.person(following.person.id)
     for name in (role.SIGNER, role.CO_SIGNER):
         item_role.revoke(session, document, name, me)
     item_role.grant(session, document, role.PAST_SIGNER, me)
-    item_role.grant(session, document, role.CO_SIGNER, item_role.person(following.person.id))
+    item_role.grant(session, document, role.CO_SIGNER, them)
+    notice.tell(move.work, them, document, YOUR_TURN, {"subject": document.subject})
     document.version += 1  # what the others saw was another turn, and another file
     document.moved_at = move.work.now
-    move.facts["next_signer"] = following.person.account
+    move.facts["next_signer"] = {"account": following.person.account, "name": following.person.name}
 
 
 def _give_back_to_the_first(move: Move) -> None:
@@ -136,11 +140,15 @@ def _keep(move: Move, kind: str, sha256: str, pages: int, boxes: dict[str, objec
 
 
 def void_signature(move: Move) -> None:
-    """Every signature already made is voided and kept in the history."""
+    """Every signature already made is voided and kept in the history; whoever gave it is told, and why."""
+    notice.settle(move.work, move.item, YOUR_TURN)
     rows = select(Signature).where(Signature.document_id == move.item.id, Signature.voided_at.is_(None))
     for signature in move.work.session.scalars(rows.order_by(Signature.position)):
         signature.voided_at, signature.void_reason = move.work.now, move.comment or move.transition.name
         move.facts.setdefault("voided_signatures", []).append(str(signature.id))
+        if signature.person_id != move.work.actor.person_id:
+            facts = {"comment": move.comment, "subject": move.item.subject}
+            notice.tell(move.work, item_role.person(signature.person_id), move.item, SIGNATURE_VOIDED, facts)
     for row in move.item.signatories:
         row.signed_at = None
     approvals.void(move.work, move.item, [approvals.SIGNATURE], move.transition.name)

@@ -258,7 +258,7 @@ def _details(facts: Mapping[str, Any]) -> Iterable[str]:
     if facts.get("signs_as") == "secretary":
         yield _("Ký với tư cách thư ký.")
     if facts.get("next_signer"):
-        yield _("Người ký tiếp theo: %(person)s.", person=facts["next_signer"])
+        yield _("Người ký tiếp theo: %(person)s.", person=facts["next_signer"]["name"])
     if facts.get("signs_by_hand"):
         yield _(
             "Thư ký %(name)s chưa có khóa ký dùng được: chỗ ký được in để ký tay.", name=facts["signs_by_hand"]["name"]
@@ -309,23 +309,16 @@ def file_rows(
 
 def relation_rows(work: Work, document: Document) -> list[dict[str, Any]]:
     """What this document answers, carries out … and what does so to it."""
-    other_way = {
-        "answers": _("Được trả lời bởi"),
-        "carries_out": _("Được thực hiện bởi"),
-        "replaces": _("Được thay thế bởi"),
-        "corrects": _("Được đính chính bởi"),
-        "recalls": _("Được thu hồi bởi"),
-        "cites": _("Được viện dẫn trong"),
-    }
-    return [
+    rows = [
         {
-            "label": display.word("relation", row.kind) if own else other_way[row.kind],
+            "label": display.word("relation", row.kind) if own else other_way(row.kind),
             "text": _relation_text(work, other) if other else row.target_text,
-            "url": url_for("web.document", document_id=other.id) if other else None,
+            "url": url_for("web.document", document_id=other.id) if other else cited_arrival_url(work, row),
             "instruction": row.instruction,
         }
         for row, other, own in relations_of(work, document)
     ]
+    return rows + answer_rows(work, document)
 
 
 def _relation_text(work: Work, other: Document) -> str:

@@ -223,4 +223,6 @@ def _told() -> dict[str, str]:
         "recall_complete": _("Thu hồi xong: không còn nơi nào giữ văn bản"),
         "succession_offered": _("Văn bản mới đính chính hoặc thay thế văn bản này, chờ bạn ghi nhận"),
         "dossier_sent_back": _("Hồ sơ bị trả lại"),
+        "turn_to_sign": _("Đến lượt bạn ký"),
+        "signature_voided": _("Chữ ký của bạn không còn giá trị"),
     }
