@@ -15,6 +15,7 @@ function release(form, button) {
 function guard(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (event.defaultPrevented || !form.matches("[data-once]")) return;
+  if (event.submitter?.matches("[data-gives-file]")) return; // a file leaves the page as it is, and no `pageshow` follows
   if (form.dataset.onItsWay) { event.preventDefault(); return; }
   form.dataset.onItsWay = "yes";
   const button = event.submitter;

@@ -112,6 +112,21 @@ def test_labels_and_the_postal_book(served: Served, clerk: Reader) -> None:
     assert served.reader("qn.chuyenvien").get(book).status_code in (403, 404)
 
 
+def test_a_refusal_leaves_chosen_what_was_chosen(served: Served, clerk: Reader) -> None:
+    chosen, other = on_paper(clerk, served, "Chi cục Thủy lợi", "Chi cục Kiểm lâm")
+    desk = "/deliveries?view=waiting&channel=paper"
+    typed = {"pieces": "0", "tracking": "RR 123", "desk_view": "waiting", "desk_channel": "paper"}
+    answer = clerk.post("/deliveries/many/post", desk, delivery=[str(chosen)], **typed)
+    assert answer.status_code == 422 and "RR 123" in answer.text
+    assert f'value="{chosen}" checked' in answer.text and f'value="{other}" checked' not in answer.text
+
+
+def test_labels_skip_no_more_than_a_sheet(served: Served, clerk: Reader) -> None:
+    ids = [str(key) for key in on_paper(clerk, served, "Chi cục Thủy lợi")]
+    labels = clerk.post("/deliveries/labels.pdf", "/deliveries?view=waiting&channel=paper", delivery=ids, skip="00028")
+    assert len(pypdf.PdfReader(io.BytesIO(labels.data)).pages) == 1
+
+
 def test_a_signature_of_receipt_with_its_scan(served: Served, clerk: Reader) -> None:
     (paper,) = on_paper(clerk, served, "Chi cục Thủy lợi")
     desk = "/deliveries?view=waiting&channel=paper"

@@ -128,6 +128,7 @@ def desk_shown(mistakes: Mistakes, given: Mapping[str, str] | None = None) -> st
             today=work.today,
             mistakes=mistakes,
             typed=request.form,
+            chosen=request.form.getlist("delivery"),
         )
 
 

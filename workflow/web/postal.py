@@ -51,7 +51,7 @@ def postal_book_page(office: str, year: int) -> ResponseReturnValue:
 def labels() -> ResponseReturnValue:
     """Address labels of the chosen paper deliveries, one for each receiver; nothing is changed."""
     skip = request.form.get("skip", "0")
-    used = int(skip) if skip.isascii() and skip.isdecimal() and int(skip[:3]) < LABELS_A_SHEET else 0
+    used = int(skip) if skip.isascii() and skip.isdecimal() and len(skip) < 3 and int(skip) < LABELS_A_SHEET else 0
     try:
         with request_reading() as work:
             sheet = labels_of(work, chosen_deliveries(), used)
