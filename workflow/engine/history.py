@@ -8,12 +8,13 @@ absent values as null. `previous` is the hash of the entry before, or 64 zeros f
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, Table, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -68,6 +69,7 @@ class HistoryHead(Base):
 
 
 append_only(HistoryEntry)
+_ENTRIES, _HEADS = cast(Table, HistoryEntry.__table__), cast(Table, HistoryHead.__table__)
 
 
 @dataclass(frozen=True)
@@ -103,53 +105,71 @@ def chain(work: Work) -> None:
     for entry in work.entries:
         by_organisation.setdefault(entry.organisation_id, []).append(entry)
     for organisation_id in sorted(by_organisation):
-        head = _locked_head(work.session, organisation_id)
-        for entry in by_organisation[organisation_id]:
-            row = _row(work, entry, head)
-            work.session.add(row)
-            head.sequence, head.hash = row.sequence, row.hash
+        rows, end = _linked(work, by_organisation[organisation_id], _locked_end(work.session, organisation_id))
+        _write(work.session, organisation_id, rows, end)
     work.entries.clear()
-    work.session.flush()
 
 
-def _locked_head(session: Session, organisation_id: uuid.UUID) -> HistoryHead:
+@dataclass(frozen=True)
+class _End:
+    """Where a chain ends."""
+
+    sequence: int
+    hash: str
+
+
+def _locked_end(session: Session, organisation_id: uuid.UUID) -> _End:
     """The end of the chain, held until the commit; the first entry of an organisation begins it."""
-    locked = (
-        select(HistoryHead)
-        .where(HistoryHead.organisation_id == organisation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    head = session.scalar(locked)
-    if head is not None:
-        return head
-    try:
-        with session.begin_nested():  # another first entry may be written at this moment
-            session.add(HistoryHead(organisation_id=organisation_id, sequence=0, hash=GENESIS))
-    except IntegrityError:
-        pass
-    return session.scalars(locked).one()
+    end = _held_end(session, organisation_id)
+    if end is not None:
+        return end
+    with suppress(IntegrityError), session.begin_nested():  # another first entry may be written at this moment
+        session.execute(insert(_HEADS), {"organisation_id": organisation_id, "sequence": 0, "hash": GENESIS})
+    end = _held_end(session, organisation_id)
+    assert end is not None, "made by us or by another"
+    return end
 
 
-def _row(work: Work, entry: Entry, head: HistoryHead) -> HistoryEntry:
-    row = HistoryEntry(
-        organisation_id=entry.organisation_id,
-        sequence=head.sequence + 1,
-        item_kind=entry.item_kind,
-        item_id=entry.item_id,
-        at=work.now,
-        person_id=work.actor.person_id,
-        on_behalf_of=entry.on_behalf_of,
-        capacity=entry.capacity,
-        event=entry.event,
-        source=entry.source,
-        target=entry.target,
-        comment=entry.comment,
-        facts=dict(entry.facts),
-        previous=head.hash,
-    )
-    row.hash = hash_of(row)
-    return row
+def _held_end(session: Session, organisation_id: uuid.UUID) -> _End | None:
+    rows = select(_HEADS.c.sequence, _HEADS.c.hash).where(_HEADS.c.organisation_id == organisation_id)
+    found = session.execute(rows.with_for_update()).one_or_none()
+    return _End(*found) if found is not None else None
+
+
+def _linked(work: Work, entries: Iterable[Entry], end: _End) -> tuple[list[dict[str, Any]], _End]:
+    """The rows of these entries, and where the chain ends with them."""
+    rows = []
+    for entry in entries:
+        rows.append(_row(work, entry, end))
+        end = _End(rows[-1]["sequence"], rows[-1]["hash"])
+    return rows, end
+
+
+def _write(session: Session, organisation_id: uuid.UUID, rows: Sequence[dict[str, Any]], end: _End) -> None:
+    """Without objects of the session: every change of the product pays for these statements."""
+    session.execute(insert(_ENTRIES), rows)
+    mine = update(_HEADS).where(_HEADS.c.organisation_id == organisation_id)
+    session.execute(mine.values(sequence=end.sequence, hash=end.hash))
+
+
+def _row(work: Work, entry: Entry, end: _End) -> dict[str, Any]:
+    row = {
+        "organisation_id": entry.organisation_id,
+        "sequence": end.sequence + 1,
+        "item_kind": entry.item_kind,
+        "item_id": entry.item_id,
+        "at": work.now,
+        "person_id": work.actor.person_id,
+        "on_behalf_of": entry.on_behalf_of,
+        "capacity": entry.capacity,
+        "event": entry.event,
+        "source": entry.source,
+        "target": entry.target,
+        "comment": entry.comment,
+        "facts": dict(entry.facts),
+        "previous": end.hash,
+    }
+    return {"id": uuid.uuid4(), **row, "hash": digest_of(row)}
 
 
 def hash_of(row: HistoryEntry) -> str:
