@@ -223,6 +223,7 @@ BODIES: Mapping[str, Any] = {
     "api.add_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.remove_participant": {"account": "qn.chuyenvien2", "role": "follower"},
     "api.make_copy": {"form": "sao_y"},
+    "api.ask_for_copy": {"purpose": "lưu hồ sơ"},
     "api.give_answer": {"signature": "AAAA"},
     "api.give_code": {"code": "0000"},
     "api.file_in_dossier": {"document": str(uuid.UUID(int=1))},

@@ -18,7 +18,7 @@ from workflow.http.sign_in import PUBLIC, permission
 ROUTES = (
     "documents", "imports", "moves", "records", "comparing", "files", "deliveries", "dossiers", "worklists", "archive",
     "registers", "participants", "findings", "citations", "word", "copies", "signing", "signing_authorities",
-    "address_book",
+    "address_book", "copy_requests",
 )  # fmt: skip
 DESCRIPTION = (
     "Official documents from draft to archive. What a person may not see answers 404, the same as what does not exist."
