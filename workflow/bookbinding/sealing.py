@@ -16,8 +16,7 @@ from workflow.registers.books import require_clerk
 from workflow.rendering.copy_text import TEXT_SIZE_PT, text_place
 from workflow.rendering.process import RenderingService
 from workflow.signing.devices import SigningDevice, device_of_organisation
-from workflow.signing.keys import KeyStore
-from workflow.signing.places import TimestampAuthority
+from workflow.signing.line_seals import seal_line
 
 
 @dataclass(frozen=True)
@@ -41,24 +40,19 @@ def sealed(services: Services, order: SealOrder, pdf: bytes, title: str) -> byte
 
     Raises: RenderingFailed, and what the key store, the device and the time-stamp authority raise.
     """
-    from workflow.signing import pades
-    from workflow.signing.pdf_signer import Trust
-
     rendering = services.port(RenderingService)
     signed_at = services.clock.now()
     bare = rendering.bare(pdf)
     text, box = text_place(_words(order, signed_at), bare.width_pt, bare.height_pt)
-    keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
-    authority = services.ports.get(TimestampAuthority)
-    return pades.seal_copy(
+    return seal_line(
+        services,
+        order.device,
         bare.content,
-        order.device.key(),
         box=box,
         text_pdf=rendering.stamp(text, box.width, box.height, TEXT_SIZE_PT, align="right"),
         reason=f"Ký số báo cáo ({title})",
+        label="Chữ ký số của cơ quan, tổ chức lập báo cáo",
         signed_at=signed_at,
-        tsa=authority.url if isinstance(authority, TimestampAuthority) else None,
-        trust=Trust(keys.trust_roots(), keys.crls()),
     )
 
 

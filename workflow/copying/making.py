@@ -25,8 +25,7 @@ from workflow.rendering.process import RenderingService
 from workflow.rendering.profiles import profile_of
 from workflow.rendering.sheet import Sheet, SignatureBlock
 from workflow.signing.devices import SigningDevice, device_of_organisation
-from workflow.signing.keys import KeyStore
-from workflow.signing.places import TimestampAuthority
+from workflow.signing.line_seals import seal_line
 
 Opens = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, Opens, Opens, Job], None]
@@ -112,24 +111,19 @@ def _made(services: Services, plan: Plan) -> tuple[bytes, int]:
 
 def _sealed(services: Services, plan: Plan, source: bytes) -> bytes:
     """The pages with the organisation's signature as a line of text at the top right of page 1 (FMT-COPY-5)."""
-    from workflow.signing import pades
-    from workflow.signing.pdf_signer import Trust
-
     rendering = services.port(RenderingService)
     signed_at = services.clock.now()
     bare = rendering.bare(source)
     text, box = text_place(signature_text(plan, signed_at), bare.width_pt, bare.height_pt)
-    keys: KeyStore = services.port(KeyStore)  # type: ignore[type-abstract]
-    authority = services.ports.get(TimestampAuthority)
-    return pades.seal_copy(
+    return seal_line(
+        services,
+        plan.device,
         bare.content,
-        plan.device.key(),
         box=box,
         text_pdf=rendering.stamp(text, box.width, box.height, TEXT_SIZE_PT, align="right"),
         reason=f"Ký số bản sao ({plan.form})",
+        label="Chữ ký số của cơ quan, tổ chức sao văn bản",
         signed_at=signed_at,
-        tsa=authority.url if isinstance(authority, TimestampAuthority) else None,
-        trust=Trust(keys.trust_roots(), keys.crls(), keys.answers()),
     )
 
 

@@ -24,7 +24,6 @@ from workflow.engine.perform import Offer, find_transition, make_move, offers
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import status_of
-from workflow.http.sentences import sentence
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.signing.authority import authorities_of, block_lines
 from workflow.web import display
@@ -32,9 +31,8 @@ from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.copies import form_words, medium_words, number_of, shortened
 from workflow.web.frame import PLACES
-from workflow.web.language import language
 from workflow.web.move_input import attempt_of, read_move, wake_worker
-from workflow.web.offers import NO_ATTEMPT, Attempt
+from workflow.web.offers import NO_ATTEMPT, Attempt, plain_form
 from workflow.web.pdf import PDF_POLICY, private
 from workflow.web.vietnamese import in_vietnamese
 
@@ -196,24 +194,9 @@ def _show(copy_request_id: uuid.UUID, attempt: Attempt) -> str:
 
 def _move_form(work: Work, found: CopyRequest, offer: Offer, attempt: Attempt) -> dict[str, Any]:
     """The offer as arguments of move_form()."""
-    transition = offer.transition
-    kind, sign = LOOKS.get(transition.name, ("secondary", "arrow-right"))
-    tried = attempt.transition == transition.name
-    return {
-        "action": url_for("web.move_copy_request", copy_request_id=found.id, transition=transition.name),
-        "transition": transition.name,
-        "label": display.titled(transition.titles, transition.name),
-        "version": found.version,
-        "key": uuid.uuid4().hex,
-        "comment": transition.comment,
-        "inputs": [_signer(work, found)] if transition.inputs else [],
-        "refusals": [sentence(refusal.code, refusal.facts, language()) for refusal in offer.refusals],
-        "kind": kind,
-        "sign": sign,
-        "open": tried,
-        "errors": dict(attempt.errors) if tried else {},
-        "typed": dict(attempt.typed) if tried else {},
-    }
+    action = url_for("web.move_copy_request", copy_request_id=found.id, transition=offer.transition.name)
+    inputs = [_signer(work, found)] if offer.transition.inputs else []
+    return {**plain_form(action, found.version, offer, attempt, LOOKS), "inputs": inputs}
 
 
 def _signer(work: Work, found: CopyRequest) -> dict[str, Any]:

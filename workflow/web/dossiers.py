@@ -21,7 +21,6 @@ from workflow.engine.perform import Offer, find_transition, make_move, offers
 from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.errors import status_of
-from workflow.http.sentences import sentence
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.offices import own_units
@@ -30,9 +29,8 @@ from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_id
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES
-from workflow.web.language import language
 from workflow.web.move_input import attempt_of, read_move, wake_worker
-from workflow.web.offers import NO_ATTEMPT, Attempt
+from workflow.web.offers import NO_ATTEMPT, Attempt, plain_form
 
 PLACES["new_dossier"] = "dossiers"
 FIELDS = {
@@ -192,23 +190,8 @@ def _retentions(found: Dossier) -> list[tuple[str, str]]:
 
 def _move_form(found: Dossier, offer: Offer, attempt: Attempt) -> dict[str, Any]:
     """The offer as arguments of move_form()."""
-    transition = offer.transition
-    kind, sign = LOOKS.get(transition.name, ("secondary", "arrow-right"))
-    tried = attempt.transition == transition.name
-    return {
-        "action": url_for("web.move_dossier", dossier_id=found.id, transition=transition.name),
-        "transition": transition.name,
-        "label": display.titled(transition.titles, transition.name),
-        "version": found.version,
-        "key": uuid.uuid4().hex,
-        "comment": transition.comment,
-        "refusals": [sentence(refusal.code, refusal.facts, language()) for refusal in offer.refusals],
-        "kind": kind,
-        "sign": sign,
-        "open": tried,
-        "errors": dict(attempt.errors) if tried else {},
-        "typed": dict(attempt.typed) if tried else {},
-    }
+    action = url_for("web.move_dossier", dossier_id=found.id, transition=offer.transition.name)
+    return plain_form(action, found.version, offer, attempt, LOOKS)
 
 
 def _history(work: Work, found: Dossier) -> list[dict[str, Any]]:

@@ -86,21 +86,33 @@ def needs_shown_pdf(transition: Transition) -> bool:
 
 def _form(document: Document, offer: Offer, candidates: _Candidates, attempt: Attempt) -> dict[str, Any]:
     transition = offer.transition
-    kind, sign = LOOKS.get(transition.name, ("secondary", "arrow-right"))
-    tried = attempt.transition == transition.name
+    action = url_for("web.move", document_id=document.id, transition=transition.name)
     return {
-        "action": url_for("web.move", document_id=document.id, transition=transition.name),
+        **plain_form(action, document.version, offer, attempt, LOOKS),
         "page": url_for("web.sign", document_id=document.id) if needs_shown_pdf(transition) else None,
-        "transition": transition.name,
-        "label": display.titled(transition.titles, transition.name),
-        "version": document.version,
-        "key": uuid.uuid4().hex,
-        "comment": transition.comment,
         "inputs": [candidates.control(one) for one in transition.inputs if candidates.shows(one, transition)],
         "refusals": _reasons(offer),
+        "explain": _explain(transition, offer),
+    }
+
+
+def plain_form(
+    action: str, version: int, offer: Offer, attempt: Attempt, looks: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
+    """An offer as arguments of move_form(), for any item; `looks` are the kind and the sign of a button."""
+    transition = offer.transition
+    kind, sign = looks.get(transition.name, ("secondary", "arrow-right"))
+    tried = attempt.transition == transition.name
+    return {
+        "action": action,
+        "transition": transition.name,
+        "label": display.titled(transition.titles, transition.name),
+        "version": version,
+        "key": uuid.uuid4().hex,
+        "comment": transition.comment,
+        "refusals": [sentence(refusal.code, refusal.facts, language()) for refusal in offer.refusals],
         "kind": kind,
         "sign": sign,
-        "explain": _explain(transition, offer),
         "open": tried,
         "errors": dict(attempt.errors) if tried else {},
         "typed": dict(attempt.typed) if tried else {},
