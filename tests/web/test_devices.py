@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
+    Encoding,
     PrivateFormat,
     pkcs12,
 )
@@ -128,6 +129,13 @@ def test_the_certificate_of_another_is_refused_at_its_field_and_nothing_changes(
         answer = enters_own(reader, certificate=(BytesIO(content), "sai.pem"))
         assert answer.status_code == 422 and 'id="field-certificate-error"' in answer.text
     assert (devices(served), entries(served)) == ([], [])
+
+
+def test_a_certificate_without_those_above_it_is_told_what_the_file_lacks(served: Served, keys: Path) -> None:
+    alone = key_of(served, keys, "qn.giamdoc").certificates[0].public_bytes(Encoding.PEM)
+    answer = enters_own(served.reader("qn.giamdoc"), certificate=(BytesIO(alone), "mot-minh.pem"))
+    assert (answer.status_code, devices(served)) == (422, [])
+    assert "tệp có cả chứng thư cấp trên" in answer.text
 
 
 def test_a_key_file_is_opened_with_its_passphrase_kept_encrypted_and_asked_for_when_its_person_signs(

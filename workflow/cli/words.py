@@ -13,9 +13,14 @@ WORDS = {
     "unreadable_pdf": "Tệp này không phải PDF, hoặc đã hỏng.",
     "no_signature": "Tệp PDF này không có chữ ký số.",
     "pdf_encrypted": "Tệp PDF này đặt mật khẩu hoặc bị mã hóa nên không kiểm tra được.",
-    "key_unreadable": "Không mở được khóa hoặc chứng thư {name}; kiểm tra tệp và TRINHKY_KEY_PASSPHRASE.",
+    "key_unreadable": (
+        "Không mở được khóa hoặc chứng thư {name}; kiểm tra tệp, mật khẩu (PIN) đã nhập hoặc TRINHKY_KEY_PASSPHRASE."
+    ),
     "request_unreadable": "Tệp này không phải yêu cầu ký đọc được; hãy tải lại từ trang chờ ký.",
-    "request_does_not_fit": "Các mã băm trong yêu cầu không cùng nói về một văn bản; không ký gì.",
+    "request_does_not_fit": (
+        "Các mã băm trong yêu cầu và tệp đã cho (--file) không cùng nói về một văn bản; không ký gì. "
+        "Hãy tải lại cả hai từ trang chờ ký."
+    ),
     "key_place_needed": "Hãy chỉ ra một trong hai: --pkcs12 TỆP, hoặc --pkcs11 THƯ VIỆN với --token và --key.",
     "holder_needed": "Hãy chỉ ra một trong hai: --account hoặc --office.",
     "workflow_unknown": "Không có quy trình {name}. Đang có: {known}.",

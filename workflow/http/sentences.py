@@ -170,7 +170,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "key_unreadable": ("Không mở được khóa ký {name}. Hãy báo quản trị kiểm tra kho khóa.", "The key {name} cannot be opened. Tell the administrator."),
     "certificate_expired": ("Chứng thư số của {subject} không còn hạn ({ends}).", "The certificate of {subject} is out of date ({ends})."),
     "certificate_revoked": ("Chứng thư số của {subject} đã bị thu hồi từ {since}.", "The certificate of {subject} was revoked on {since}."),
-    "revocation_unknown": ("Chưa kiểm tra được tình trạng thu hồi của chứng thư {subject}.", "The revocation state of {subject} is unknown."),
+    "revocation_unknown": (
+        "Chưa kiểm tra được tình trạng thu hồi của chứng thư {subject}. Hãy kiểm tra rằng tệp có cả chứng thư cấp trên, và máy chủ có danh sách thu hồi hoặc hỏi được OCSP của tổ chức cấp.",
+        "The revocation state of {subject} is unknown. Check that the file holds the certificates above it too, and that the server has the issuer's revocation list or can ask its OCSP service.",
+    ),
     "certificate_missing": ("Chưa có chứng thư của thiết bị ký {name}. Hãy báo quản trị.", "The certificate of the signing device of {name} is missing. Tell the administrator."),
     "certificate_untrusted": ("Chứng thư số của {subject} không dẫn đến tổ chức chứng thực nào mà hệ thống tin cậy.", "The certificate of {subject} leads to no authority that is trusted here."),
     "certificate_unfit": ("Chứng thư số của {subject} không dùng để ký được (mục đích hoặc loại khóa không phù hợp).", "The certificate of {subject} is not meant for signatures, or its kind of key is not supported."),
