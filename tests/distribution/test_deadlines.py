@@ -81,6 +81,10 @@ def test_a_receipt_is_late_after_the_day_of_arrival(world: Installation) -> None
         with world.reads() as work:
             row = work.session.scalars(select(Delivery).where(Delivery.document_id == document_id)).one()
             assert receipt_is_late(work, row) is expected
+    with world.work() as work:  # of paper the signature that the clerk noted is the receipt
+        row = work.session.scalars(select(Delivery).where(Delivery.document_id == document_id)).one()
+        row.channel = "paper"
+        assert not receipt_is_late(work, row)
 
 
 def test_what_is_signed_must_go_out_and_is_no_matter_any_more_once_it_has(either: Installation) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
 from tests.web.serving import Reader, Served
 from workflow.distribution.models import Delivery
-from workflow.incoming.models import Arrival
+from workflow.incoming.models import Arrival, ArrivalBook
 from workflow.organisations.people import person_by_account
 
 ARRIVAL = r"/incoming/[0-9a-f-]{36}"
@@ -93,6 +94,32 @@ def test_nobody_else_finds_an_arrival(served: Served) -> None:
         assert stranger.get(address).status_code == 404
         assert stranger.post(f"{address}/acknowledge", "/account").status_code == 404
         assert stranger.post(f"{address}/forward", "/account").status_code == 404
+
+
+def test_what_is_late_is_said_in_the_inbox_on_its_page_and_in_the_book(served: Served) -> None:
+    clerk = served.reader("qn.vanthu")
+    address = arrival_of(served, "Thanh tra")
+    with served.installation.writing() as work:
+        arrival = work.session.get_one(Arrival, uuid.UUID(address.rsplit("/", 1)[1]))
+        arrival.arrived_at = datetime(2024, 3, 5, 2, 0, tzinfo=UTC)
+        arrival.deadline, arrival.year, arrival.number = date(2024, 3, 20), 2024, 7
+        work.session.add(ArrivalBook(organisation_id=arrival.organisation_id, year=2024, last_number=7))
+        sent = work.session.get_one(Delivery, arrival.delivery_id)
+        sent.changed_at = arrival.arrived_at
+        log = f"/documents/{sent.document_id}/deliveries"
+    assert clerk.get(log).text.count("quá hạn xác nhận</strong>") == 1
+    head = served.reader("qn.truongphong3")
+    page, inbox = head.get(address).text, head.get("/incoming?answer=true").text
+    for said in ("Quá hạn xác nhận đã nhận", "Quá hạn đăng ký vào sổ"):
+        assert (said in page, said in inbox) == (True, True)
+    assert "06/03/2024" in page and "Quá hạn trả lời" in page and "quá hạn</strong>" in inbox
+    book = clerk.get("/registers/qn/arrivals/2024").text
+    assert "Văn bản đến quá hạn đăng ký: 1" in book and f'href="{address}">07</a>' in book
+    assert head.post(f"{address}/acknowledge", address).status_code == 303
+    assert clerk.post(f"{address}/register", address).status_code == 303
+    assert "Quá hạn đăng ký" not in clerk.get("/registers/qn/arrivals/2024").text
+    assert "Quá hạn xác nhận" not in head.get(address).text
+    assert "quá hạn xác nhận" not in clerk.get(log).text
 
 
 def name_of(served: Served, account: str) -> str:

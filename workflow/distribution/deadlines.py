@@ -70,9 +70,9 @@ def _ordered_before(days: Calendar, now: datetime, *, electronic: bool) -> datet
 
 def receipt_is_late(work: Work, delivery: Delivery) -> bool:
     """Whether it arrived and its receipt was not told by the end of that day (Đ.21.2c); `changed_at` is its arrival,
-    or its opening, which is later still."""
-    arrived = delivery.status in UNCONFIRMED
-    return arrived and receipt_deadline(calendar(work.session), delivery.changed_at) <= work.now
+    or its opening, which is later still. Of paper the signature is the receipt, and a copy is told of by nobody."""
+    awaited = delivery.status in UNCONFIRMED and delivery.channel != PAPER and not delivery.copy_number
+    return awaited and receipt_deadline(calendar(work.session), delivery.changed_at) <= work.now
 
 
 def issue_deadlines(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from workflow.base.errors import InvalidInput, NotOffered, NotPermitted, StaleVersion, TransitionRefused
 from workflow.distribution import actions, queries
 from workflow.distribution.concluding import lay_aside, went_otherwise
-from workflow.distribution.deadlines import is_late
 from workflow.distribution.deliveries import mark_paper, resend, settle_unproven
 from workflow.distribution.models import (
     ACKNOWLEDGED,
@@ -39,7 +38,7 @@ from workflow.web.blueprint import web
 from workflow.web.delivery_desk import back_from
 from workflow.web.delivery_exports import exports_of
 from workflow.web.delivery_statistics import chart_of
-from workflow.web.delivery_words import events_of, outcome_words, status_word
+from workflow.web.delivery_words import events_of, late_word, outcome_words, status_word
 from workflow.web.frame import PLACES
 from workflow.web.move_input import wake_worker
 
@@ -181,6 +180,6 @@ def _row(work: Work, logged: Logged) -> dict[str, Any]:
         "events": events_of(logged.events),
         "forms": [],
         "url": url_for("web.delivery", delivery_id=found.id),
-        "late": is_late(work, found),
+        "late": late_word(work, found),
         "can": bool(actions.actions_on(work, found)),
     }

@@ -14,7 +14,6 @@ from flask_babel import ngettext
 
 from workflow.base.errors import DomainError, InvalidInput, NotOffered, NotPermitted, Refusal
 from workflow.distribution import concluding
-from workflow.distribution.deadlines import is_late
 from workflow.distribution.desk import MOST_COUNTED, DeskRow, desk_counts, desk_page
 from workflow.distribution.desk_filters import TROUBLE, VIEWS, Cursor, DeskFilter
 from workflow.distribution.models import PAPER
@@ -28,7 +27,7 @@ from workflow.organisations.models import Organisation
 from workflow.organisations.offices import display_name, offices_of
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
 from workflow.web.blueprint import web
-from workflow.web.delivery_words import channel_word, events_of, status_word, view_words
+from workflow.web.delivery_words import channel_word, events_of, late_word, status_word, view_words
 from workflow.web.frame import PLACES
 from workflow.web.move_input import wake_worker
 
@@ -202,7 +201,7 @@ def _row(work: Work, row: DeskRow) -> dict[str, Any]:
         "address": address_of(found),
         "state": found.status,
         "state_label": status_word(found.status),
-        "late": is_late(work, found),
+        "late": late_word(work, found),
         "why": events_of([row.last])[0] if row.last else None,
         "since": found.changed_at,
         "can_resend": row.can_resend,

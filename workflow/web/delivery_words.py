@@ -9,9 +9,11 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
+from workflow.distribution.deadlines import is_late, receipt_is_late
 from workflow.distribution.deliveries import PAPER_OUTCOMES, SETTLED_AS
-from workflow.distribution.models import DeliveryEvent
+from workflow.distribution.models import Delivery, DeliveryEvent
 from workflow.documents.models import CHANNELS
+from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.web import display
 from workflow.web.language import language
@@ -30,6 +32,13 @@ def _once(build: Callable[[], dict[str, str]]) -> dict[str, str]:
 def status_word(status: str) -> str:
     """The word for a delivery's state; an unknown one shows itself."""
     return _once(_status_words).get(status, status)
+
+
+def late_word(work: Work, delivery: Delivery) -> str | None:
+    """What is late about a delivery: its sending, or the word of its receiver."""
+    if is_late(work, delivery):
+        return str(_("quá hạn"))
+    return str(_("quá hạn xác nhận")) if receipt_is_late(work, delivery) else None
 
 
 def channel_word(channel: str) -> str:

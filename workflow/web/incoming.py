@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +17,7 @@ from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.incoming import handling
 from workflow.incoming.actions import actions_on, is_first_look, stage_of
+from workflow.incoming.deadlines import ANSWER, Due, dues_of
 from workflow.incoming.files import main_pdf
 from workflow.incoming.handling import ForwardInput
 from workflow.incoming.inbox import count_open, count_to_answer, find_arrival, inbox
@@ -26,6 +27,7 @@ from workflow.organisations.names import units_on
 from workflow.organisations.people import colleagues
 from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
+from workflow.web.arrival_dues import due_facts, late_words
 from workflow.web.arrival_files import files_shown, proof_shown
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES, counters
@@ -46,9 +48,10 @@ def incoming() -> ResponseReturnValue:
     offset = int(start) if start.isdecimal() and len(start) < 7 else 0
     with request_reading() as work:
         found = inbox(work, only_open=only_open, to_answer=to_answer, limit=PAGE + 1, offset=offset)
+        dues = dues_of(work, found[:PAGE])
         return render_template(
             "incoming/inbox.html",
-            rows=[_row(work, arrival) for arrival in found[:PAGE]],
+            rows=[_row(work, arrival, dues[arrival.id]) for arrival in found[:PAGE]],
             only_open=only_open,
             to_answer=to_answer,
             waiting=count_open(work),
@@ -149,14 +152,15 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
         if found.is_cancelled:
             return render_template("incoming/recalled.html", arrival=found, row=_row(work, found),
                                    names=display.people(work, [found.recall_answered_by_id]))  # fmt: skip
-        can = actions_on(work, found)
+        can, dues = actions_on(work, found), dues_of(work, [found])[found.id]
         acted = [found.opened_by_id, found.acknowledged_by_id, found.returned_by_id, found.done_by_id]
         acted.append(found.recall_answered_by_id)
         names = display.people(work, [*acted, *(row.by_id for row in found.forwards)])
         return render_template(
             "incoming/arrival.html",
             arrival=found,
-            row=_row(work, found),
+            row=_row(work, found, dues),
+            due_facts=due_facts(dues),
             can=can,
             names=names,
             parts=_parts(),
@@ -219,8 +223,8 @@ def _receivers(work: Work, found: Arrival) -> list[tuple[str, str]]:
     return units + [(f"{PERSON_CHOICE}:{key}", name) for key, name in people.items() if key != work.actor.person_id]
 
 
-def _row(work: Work, found: Arrival) -> dict[str, Any]:
-    """The arrival as a list shows it."""
+def _row(work: Work, found: Arrival, dues: Sequence[Due] = ()) -> dict[str, Any]:
+    """The arrival as a list shows it, with what is still to be done with it."""
     number = found.document_number
     stages = {"new": _("Mới đến"), "opened": _("Đã mở"), "acknowledged": _("Đã xác nhận"), "returned": _("Đã trả lại"),
               "recall_asked": _("Nơi gửi thu hồi"), "recalled": _("Đã thu hồi")}  # fmt: skip
@@ -244,5 +248,6 @@ def _row(work: Work, found: Arrival) -> dict[str, Any]:
         "stage_label": stages[stage],
         "unread": stage in ("new", "recall_asked"),
         "due": found.deadline,
-        "overdue": found.deadline is not None and found.deadline < work.today and stage not in ("returned", "recalled"),
+        "overdue": any(due.is_late and due.what == ANSWER for due in dues),
+        "late": late_words([due for due in dues if due.what != ANSWER]),
     }

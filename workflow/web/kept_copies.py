@@ -9,11 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from workflow.base.errors import InvalidInput, NotFound
+from workflow.base.text import number_in_digits
 from workflow.bookbinding.arrivals import arrivals_book
 from workflow.bookbinding.kept_copies import kept_copies_book
+from workflow.engine import access
+from workflow.engine.work import Work
 from workflow.http.context import request_reading, request_writing
 from workflow.http.sign_in import permission
 from workflow.incoming.book_lines import years_of as arrival_years
+from workflow.incoming.deadlines import late_in_book
+from workflow.incoming.models import Arrival
 from workflow.organisations.offices import display_name, office_for
 from workflow.registers.errors import UseUnknown
 from workflow.registers.kept_copies import TEXTS, UseInput, hand_out, take_back, uses_of, years_of
@@ -24,6 +29,7 @@ from workflow.web.frame import PLACES
 PLACES.update({"arrival_book": "registers", "kept_copies": "registers", "hand_out_copy": "registers",
                "take_back_copy": "registers"})  # fmt: skip
 LONGEST_TYPED = 2_000
+MOST_NAMED = 20
 
 
 @web.get("/registers/<office>/arrivals/<int:year>")
@@ -35,14 +41,23 @@ def arrival_book(office: str, year: int) -> ResponseReturnValue:
         years = arrival_years(work, body.id)
         if year not in years:
             raise NotFound(kind="arrival_book")
+        late = late_in_book(work, body.id, year)
         return render_template(
             "registers/arrival_book.html",
             office=body,
             name=display_name(work, body),
             year=year,
             years=years,
+            late=[(number_in_digits(row.number or 0), _address(work, row)) for row in late[:MOST_NAMED]],
+            late_count=len(late),
             sheet=arrivals_book(work, body, year),
         )
+
+
+def _address(work: Work, row: Arrival) -> str | None:
+    """Its page, if the clerk may see what arrived."""
+    seen = row.document is None or access.can(work, access.VIEW, row.document)
+    return url_for("web.arrival", arrival_id=row.id) if seen else None
 
 
 @web.get("/registers/<office>/kept-copies/<int:year>")
