@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -87,14 +89,44 @@ class Letter:
         return {"files": files + [{**asdict(file), "linked": True} for file in self.linked]}
 
 
-def compose(work: Work, delivery: Delivery, default_sender: str, largest_bytes: int = LARGEST_BYTES) -> Letter:
+@dataclass(frozen=True)
+class Bundle:
+    """What goes out with a document: its sealed PDF, then each annex and enclosure with its sealed file, if any."""
+
+    sealed: Enclosed
+    sealed_annexes: Mapping[uuid.UUID, Rendition]
+
+
+class Bundles:
+    """The bundles of several letters that are composed together, each looked up once for all of its document's."""
+
+    def __init__(self) -> None:
+        self._known: dict[uuid.UUID, Bundle] = {}
+
+    def of(self, work: Work, document: Document) -> Bundle:
+        """Raises: SealedFileMissing, FileMissing."""
+        found = self._known.get(document.id)
+        if found is None:
+            found = Bundle(sealed_pdf(work, document), sealed_annexes(work.session, document))
+            self._known[document.id] = found
+        return found
+
+
+def compose(
+    work: Work,
+    delivery: Delivery,
+    default_sender: str,
+    largest_bytes: int = LARGEST_BYTES,
+    bundles: Bundles | None = None,
+) -> Letter:
     """The letter for this delivery, with what fits into so large a mail; the rest is fetched by a link.
 
+    `bundles` are shared by letters that are composed in one reading.
     Raises: SealedFileMissing, FileMissing.
     """
     document = delivery.document
     links: RecipientLinks | None = work.services.ports.get(RecipientLinks)
-    enclosed, linked = _carried(work, delivery, largest_bytes if links is not None else None)
+    enclosed, linked = _carried(work, delivery, largest_bytes if links is not None else None, bundles or Bundles())
     issuer = name_on(document.organisation, document.issued_on or work.today).name
     title = f"{types_of(work).get(document.doc_type).name} số {_reference(document)}"
     if delivery.copy_number:
@@ -144,12 +176,12 @@ def _links(work: Work, delivery: Delivery, links: RecipientLinks | None, linked:
 
 
 def _carried(
-    work: Work, delivery: Delivery, largest_bytes: int | None
+    work: Work, delivery: Delivery, largest_bytes: int | None, bundles: Bundles
 ) -> tuple[tuple[Enclosed, ...], tuple[Linked, ...]]:
     """The document with what goes with it, or the one copy."""
     if delivery.copy_sha256 is not None:
         return (copy_file(work, delivery),), ()
-    return _parted(work, delivery.document, largest_bytes)
+    return _parted(work, delivery.document, largest_bytes, bundles.of(work, delivery.document))
 
 
 def copy_file(work: Work, delivery: Delivery) -> Enclosed:
@@ -170,10 +202,10 @@ def sealed_pdf(work: Work, document: Document) -> Enclosed:
 
 
 def _parted(
-    work: Work, document: Document, largest_bytes: int | None
+    work: Work, document: Document, largest_bytes: int | None, bundle: Bundle
 ) -> tuple[tuple[Enclosed, ...], tuple[Linked, ...]]:
     """The files in their order, as long as the mail does not grow too large (None: however large it grows)."""
-    sealed = sealed_pdf(work, document)
+    sealed = bundle.sealed
     enclosed: list[Enclosed] = []
     linked: list[Linked] = []
     room = float(largest_bytes - TEXT_BYTES) if largest_bytes is not None else math.inf
@@ -182,9 +214,8 @@ def _parted(
         enclosed.append(sealed)
     else:
         linked.append(Linked(sealed.name, sealed.sha256, len(sealed.content)))
-    sealed_files = sealed_annexes(work.session, document)
     for row in _sent_rows(document):
-        sealed_file = sealed_files.get(row.id)
+        sealed_file = bundle.sealed_annexes.get(row.id)
         size = sealed_file.size if sealed_file is not None else row.size
         if size * ON_THE_WIRE <= room:
             enclosed.append(_enclosed(work, row, sealed_file))

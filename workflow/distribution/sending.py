@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from workflow.base.errors import DomainError, NotFound, OutsideServiceFailed
 from workflow.distribution.deliveries import Attempt, Ended, begin_attempt, could_not_begin, end_attempt, leave_unproven
-from workflow.distribution.letter import Letter, compose
+from workflow.distribution.letter import Bundles, Letter, compose
 from workflow.distribution.mail import (
     MAIL_SERVER,
     MailDeferred,
@@ -192,10 +192,11 @@ def _letters(
     with open_reading() as work:
         rows = select(Delivery).where(Delivery.id.in_(ids.values())).options(joinedload(Delivery.document))
         known = {row.id: row for row in work.session.scalars(rows)}  # held here, so that what they share is read once
-        return {job_id: _letter(work, known.get(delivery_id), sender) for job_id, delivery_id in ids.items()}
+        bundles = Bundles()
+        return {job_id: _letter(work, known.get(delivery_id), sender, bundles) for job_id, delivery_id in ids.items()}
 
 
-def _letter(work: Work, delivery: Delivery | None, sender: MailSender) -> Letter | Exception | None:
+def _letter(work: Work, delivery: Delivery | None, sender: MailSender, bundles: Bundles) -> Letter | Exception | None:
     try:
         if delivery is None:
             return NotFound(kind="delivery")
@@ -203,7 +204,7 @@ def _letter(work: Work, delivery: Delivery | None, sender: MailSender) -> Letter
             return None
         if not is_address(delivery.email or ""):
             return MailRefused("email_malformed", value=delivery.email)
-        return compose(work, delivery, sender.sender, sender.largest_bytes)
+        return compose(work, delivery, sender.sender, sender.largest_bytes, bundles)
     except Exception as error:  # it is this delivery's, and raised when its turn comes
         return error
 
