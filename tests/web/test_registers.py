@@ -57,6 +57,12 @@ def test_a_reserved_number_needs_a_reason_and_keeps_what_was_typed(served: Serve
     assert "về việc đã gõ" in answer.text
 
 
+def test_what_is_missing_is_asked_for_without_a_name_that_only_programs_know(served: Served) -> None:
+    form = {"status": "reserved", "series": "CV", "symbol": "", "reason": "họp chiều"}
+    page = served.reader("qn.vanthu").post("/registers/qn/numbers", "/registers", **form).text
+    assert '<a href="#field-symbol">Hãy điền ô này.</a>' in page and "(symbol)" not in page
+
+
 def test_of_a_secret_document_only_the_number_is_kept(served: Served) -> None:
     clerk = served.reader("qn.vanthu")
     assert takes(clerk, "secret", subject="nội dung không được ghi") == 303

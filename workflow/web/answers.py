@@ -34,10 +34,16 @@ def mistakes_of(error: DomainError, places: Mapping[str, str] | None = None) -> 
     fields: dict[str, list[str]] = {}
     for reason in problem.reasons:
         name = reason.get("field") or (places or {}).get(reason["code"])
-        summary.append((name, reason["message"]))
+        words = _at_its_field(reason["message"], name)
+        summary.append((name, words))
         if name:
-            fields.setdefault(name, []).append(reason["message"])
+            fields.setdefault(name, []).append(words)
     return Mistakes(fields, tuple(summary) or ((None, problem.message),), problem.status)
+
+
+def _at_its_field(words: str, name: str | None) -> str:
+    """The sentence without the technical name of its field: it stands at the field, or leads there."""
+    return words.replace(f" ({name})", "") if name else words
 
 
 def typed_day(name: str) -> date | None:
