@@ -24,6 +24,7 @@ def test_a_copy_is_asked_for_approved_made_and_fetched(served: Served, letter: u
     place = asked.headers["Location"].removeprefix("http://localhost")
     assert "Chờ duyệt" in drafter.follow(asked).text
     assert "Yêu cầu sao chờ duyệt" in leader.get("/").text and place in leader.get("/copy-requests").text
+    assert 'href="/copy-requests"' in drafter.get("/documents").text and place in drafter.get("/copy-requests").text
     assert served.reader("bt.vanthu").get(place).status_code == 404
     assert "Đã duyệt" in moves(leader, place, "approve", comment="đồng ý")
     assert drafter.get(f"{place}/file.pdf").status_code == 404
