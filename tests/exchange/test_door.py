@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from workflow.exchange.transport import Exchanges
 from workflow.exchange.values import (
     RECALL,
     REPLACE,
+    UPDATE,
+    Answered,
     Business,
     Dialect,
     Message,
@@ -41,8 +43,10 @@ from workflow.incoming import handling
 from workflow.incoming.exchange_arriving import proof_of
 from workflow.incoming.files import file_of
 from workflow.incoming.inbox import inbox
+from workflow.incoming.intake import take_in
 from workflow.incoming.models import Arrival, ReceivedPackage
 from workflow.incoming.proof import SignatureCheck
+from workflow.incoming.ties import documents_answered, ties_between
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import organisation_by_code
 
@@ -196,6 +200,48 @@ def test_a_replacement_says_what_it_replaces(door: Door) -> None:
     business = Business(REPLACE, "Sửa số liệu", replacements=(Replacement("H48,2024/01/02,3/KH-X"),))
     door.gives(replace(PACKAGE, business=business))
     assert [row.remark for row in door.works()] == ["Thay thế văn bản H48,2024/01/02,3/KH-X: Sửa số liệu"]
+
+
+def ties(door: Door, arrival: Arrival) -> list[tuple[str, int | None, bool]]:
+    with door.installation.reading(door.office.clerk.actor) as work:
+        return [(kind, other.number, later) for kind, other, later in ties_between(work, arrival)]
+
+
+def test_an_update_and_a_replacement_are_tied_to_what_came_before_and_are_no_repeats(door: Door) -> None:
+    door.gives(PACKAGE)
+    door.gives(replace(PACKAGE, package_id="p-2", business=Business(UPDATE, "Sửa lỗi", PACKAGE.document_id)))
+    told = Business(REPLACE, "Sửa số liệu", replacements=(Replacement(PACKAGE.document_id),))
+    door.gives(replace(PACKAGE, package_id="p-3", number="16", document_id=f"{SENDER.organ_id},2024/03/05,16/KH-X",
+                       notation="KH-X", business=told))  # fmt: skip
+    first, update, successor = door.works()
+    assert [one.duplicate_of_id for one in (first, update, successor)] == [None, None, None]
+    assert ties(door, first) == [("updates", 2, False), ("replaces", 3, False)]
+    assert ties(door, update) == [("updates", 1, True), ("replaces", 3, False)]
+    assert ties(door, successor) == [("replaces", 1, True), ("replaces", 2, True)]
+    with door.installation.reading(NOBODY) as work:
+        assert ties_between(work, first) == []
+
+
+def test_nobody_replaces_the_document_of_another_or_what_was_replaced_for_others(door: Door) -> None:
+    door.gives(PACKAGE)
+    stranger = replace(SENDER, organ_id="H49", name="Cơ quan khác")
+    for number, (sender, told) in enumerate(
+        ((stranger, Replacement(PACKAGE.document_id)), (SENDER, Replacement(PACKAGE.document_id, ("H48.77",)))), 21
+    ):
+        business = Business(REPLACE, "Thay", replacements=(told,))
+        package = replace(PACKAGE, package_id=f"p-{number}", number=str(number), sender=sender, business=business)
+        take_in(door.installation.services, door.installation.writing, write(package))
+    assert [ties(door, one) for one in door.works()] == [[], [], []]
+
+
+def test_an_answer_to_what_nobody_here_issued_is_an_arrival_like_any_other(door: Door) -> None:
+    told = (Answered(OURS, "7/KH-X", date(2024, 3, 4), f"{OURS},2024/03/04,7/KH-X"), Answered(OURS, "?", None))
+    door.gives(replace(PACKAGE, answers=told))
+    (arrival,) = door.works()
+    with door.installation.reading(door.office.clerk.actor) as work:
+        assert documents_answered(work, arrival) == []
+        (job,) = work.session.scalars(select(Job).where(Job.kind == "exchange.answered"))
+        assert job.status == "done"
 
 
 def test_a_recall_said_in_both_ways_is_asked_once(door: Door) -> None:

@@ -12,15 +12,20 @@ from sqlalchemy import select
 from tests.exchange.installations import RECEIVER_ID, SENDER_ID, THERE, Pair, two_installations
 from tests.factories.clocks import StandingClock
 from tests.factories.installed import BOTH_DATABASES, Workshop, new_postgresql_database
+from workflow.distribution.queries import log_of
+from workflow.documents.models import Document
+from workflow.documents.relations import relations_of
 from workflow.engine import outbox
 from workflow.engine.work import Work
 from workflow.exchange.errors import ExchangeDeferred, ExchangeUnproven
 from workflow.exchange.reading import read
 from workflow.exchange.transport import Exchange, Exchanges
-from workflow.exchange.values import Package
+from workflow.exchange.values import Answered, Package
 from workflow.incoming import exchange_arriving, handling
 from workflow.incoming.handling import ForwardInput
 from workflow.incoming.recalling import answer_recall
+from workflow.incoming.replying import replies_to, reply_to
+from workflow.incoming.ties import answered_by, documents_answered
 from workflow.organisations.models import Unit
 
 pytestmark = pytest.mark.slow
@@ -76,6 +81,46 @@ def test_a_document_goes_from_one_installation_to_another_and_every_step_comes_b
     # of one instant, and sent by whichever worker comes first: each tells its own time
     assert sorted(kinds[3:]) == ["acknowledged", "assigned", "done", "processing"]
     assert {actor for _, actor in events[2:]} == {"Sở Thử nghiệm nh"}
+
+
+@pytest.mark.parametrize("database", BOTH_DATABASES, indirect=True)
+def test_an_answer_says_what_it_answers_and_the_sender_sees_by_which_document(pair: Pair) -> None:
+    sender, receiver = pair.sender, pair.receiver
+    asked = sender.office.walks(pair.paper, "distributed")
+    pair.settles()
+    (arrival,) = receiver.arrivals()
+    drafter = receiver.office.drafter
+    reply = drafter.drafts(recipients=[THERE], addressees=[THERE], subject="phúc đáp")
+    with receiver.installation.writing(drafter.actor) as work:
+        reply_to(work, work.session.get_one(Document, reply.id), arrival.id, "answers", "Giao phòng Kế hoạch")
+    with receiver.installation.reading(drafter.actor) as work:
+        ((row, _, _),) = relations_of(work, work.session.get_one(Document, reply.id))
+        assert (row.target_arrival_id, row.instruction) == (arrival.id, "Giao phòng Kế hoạch")
+        assert f"{asked.number:02d}/{asked.symbol}" in row.target_text
+        assert [one.id for _, one in replies_to(work, arrival)] == [reply.id]
+    receiver.office.walks(reply, "distributed")
+    pair.settles()
+    (job,) = sender.jobs("exchange.arrive")
+    message = read(sender.installation.services.files.get(job.payload["file"]))
+    assert isinstance(message, Package)
+    assert asked.number is not None
+    id_of_asked = f"{SENDER_ID},{asked.issued_on:%Y/%m/%d},{asked.number:02d}/{asked.symbol}"
+    assert message.answers == (
+        Answered(SENDER_ID, f"{asked.number:02d}/{asked.symbol}", asked.issued_on, id_of_asked),
+    )  # fmt: skip
+    (answer,) = sender.arrivals()
+    with sender.installation.reading(sender.office.clerk.actor) as work:
+        document = work.session.get_one(Document, asked.id)
+        assert [one.id for one in answered_by(work, document)] == [answer.id]
+        assert [one.id for one in documents_answered(work, answer)] == [asked.id]
+        (logged,) = log_of(work, document)
+        told = logged.events[-1]
+        work.session.expunge_all()
+    assert (told.kind, told.actor) == ("answered", "Sở Thử nghiệm nh")
+    assert (told.evidence["document"], told.evidence["arrival"]) == (
+        f"{reply.number:02d}/{reply.symbol}", str(answer.id),
+    )  # fmt: skip
+    assert sender.log(asked)[0] == "delivered", "an answer is no receipt, and none is invented"
 
 
 def planning_unit(work: Work) -> uuid.UUID:

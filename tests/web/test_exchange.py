@@ -13,8 +13,9 @@ from sqlalchemy import select
 from tests.exchange.packages import PACKAGE, PDF, SENDER
 from tests.web.serving import Served
 from workflow.distribution.models import Delivery
+from workflow.documents.models import Relation
 from workflow.exchange.reading import read
-from workflow.exchange.values import Attachment, Organ, Package
+from workflow.exchange.values import UPDATE, Attachment, Business, Organ, Package
 from workflow.exchange.writing import write
 from workflow.incoming.intake import take_in
 from workflow.incoming.models import Arrival
@@ -131,3 +132,51 @@ def test_a_paper_document_is_entered_with_its_scan_and_read_like_any_other(serve
     assert found is not None and clerk.get(found[1]).mimetype == "image/png"
     assert served.reader("bt.chuyenvien").get(address).status_code == 404
     assert served.reader("qn.vanthu").get(address).status_code == 404
+
+
+def test_what_came_from_outside_is_answered_by_a_draft_that_keeps_what_it_answers(
+    served: Served, arrival_id: uuid.UUID
+) -> None:
+    staff = served.reader("bt.chuyenvien")
+    page = staff.get(f"/incoming/{arrival_id}").text
+    assert f'href="/compose?arrival={arrival_id}&amp;relation=answers"' in page
+    compose = staff.get(f"/compose?arrival={arrival_id}&relation=answers")
+    assert compose.status_code == 200 and f'name="arrival" value="{arrival_id}"' in compose.text
+    assert "Kế hoạch 15/KH-SNNPTNT ngày 05/03/2024 của Sở Nông nghiệp" in compose.text
+    given = {"arrival": str(arrival_id), "doc_type": "cong-van", "relation": "answers", "subject": "Phúc đáp"}
+    begun = staff.post("/compose", f"/compose?arrival={arrival_id}", **given)
+    assert begun.status_code == 303
+    with served.installation.reading() as work:
+        row = work.session.scalars(select(Relation).where(Relation.target_arrival_id == arrival_id)).one()
+        assert row.target_facts == {
+            "organ_id": SENDER.organ_id, "code": "15/KH-SNNPTNT", "day": "2024-03-05",
+            "document_id": PACKAGE.document_id,
+        }  # fmt: skip
+        document_id = row.document_id
+    assert f'href="/incoming/{arrival_id}"' in staff.get(f"/documents/{document_id}").text
+    back = staff.get(f"/incoming/{arrival_id}").text
+    assert "Được trả lời bởi" in back and f'href="/documents/{document_id}"' in back
+    stranger = served.reader("qn.chuyenvien")
+    assert stranger.get(f"/compose?arrival={arrival_id}").status_code == 404
+    assert stranger.post("/compose", "/compose", **given).status_code == 404
+    with served.installation.reading() as work:
+        assert len(work.session.scalars(select(Relation).where(Relation.target_arrival_id == arrival_id)).all()) == 1
+
+
+def test_the_page_shows_what_an_arrival_updates_and_by_what_it_is_updated(
+    served: Served, arrival_id: uuid.UUID
+) -> None:
+    here = served.installation
+    with here.reading() as work:
+        organ = work.session.get_one(Arrival, arrival_id).organisation.identifier or ""
+    business = Business(UPDATE, "Sửa lỗi", PACKAGE.document_id)
+    update = replace(PACKAGE, package_id="p-2", receivers=(Organ(organ),), business=business)
+    take_in(here.services, here.writing, write(update))
+    served.work_off()
+    with here.reading() as work:
+        other = work.session.scalars(select(Arrival.id).where(Arrival.package_id == "p-2")).one()
+    clerk = served.reader("bt.vanthu")
+    first, second = clerk.get(f"/incoming/{arrival_id}").text, clerk.get(f"/incoming/{other}").text
+    assert "Được cập nhật bởi" in first and f'href="/incoming/{other}"' in first
+    assert "Cập nhật văn bản đã đến" in second and f'href="/incoming/{arrival_id}"' in second
+    assert "đã đến một lần trước" not in second

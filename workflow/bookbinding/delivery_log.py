@@ -34,6 +34,7 @@ STATUSES = {
 EVENTS = {
     "attempt": "Bắt đầu gửi", "attempt_lost": "Lần gửi bị gián đoạn", "deferred": "Máy chủ thư chưa nhận",
     "resend_ordered": "Văn thư yêu cầu gửi lại", "posted": "Giao bưu điện", "arrived": "Chờ tiếp nhận",
+    "answered": "Đã có văn bản trả lời",
     "registered": "Bên nhận đã vào sổ", "assigned": "Bên nhận đã phân công", "marked_handed_over": "Đã giao chuyển",
     "marked_delivered": "Đã ký nhận", "marked_returned": "Bị trả lại", "marked_failed": "Không gửi được",
     "settled_delivered": "Kết luận: đã nhận", "settled_failed": "Kết luận: không nhận được",

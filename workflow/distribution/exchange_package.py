@@ -6,17 +6,19 @@ Source: QCVN 102:2016/BTTTT; NĐ30 PL6 I (input data of an outgoing document).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from workflow.base.errors import DomainError, Refusal
 from workflow.base.text import number_in_digits, single_spaced
 from workflow.distribution.letter import Enclosed, _other_files, copy_file, sealed_pdf
 from workflow.distribution.models import Delivery
 from workflow.documents.drafting import types_of
-from workflow.documents.models import Document
+from workflow.documents.models import Document, Relation
 from workflow.engine.work import Work
 from workflow.exchange.checking import problems_of
 from workflow.exchange.texts import is_organ_id
@@ -153,7 +155,24 @@ def _facts(work: Work, delivery: Delivery, business: Business) -> Package:
         document_id=own_document_id(work, document),
         trace=(TraceHeader(sender.organ_id, delivery.created_at),),
         business=business,
+        answers=tuple(_answers(work, document)),
     )
+
+
+def _answers(work: Work, document: Document) -> Iterator[Answered]:
+    """What the document answers and came from outside, as its issuer knows it (ResponseFor); each once."""
+    rows = select(Relation.target_facts).where(Relation.document_id == document.id, Relation.kind == "answers")
+    told = [facts for facts in work.session.scalars(rows.order_by(Relation.id)) if facts is not None]
+    found = (
+        Answered(
+            facts["organ_id"],
+            facts["code"],
+            date.fromisoformat(facts["day"]) if facts["day"] else None,
+            facts["document_id"],
+        )
+        for facts in told
+    )
+    yield from dict.fromkeys(one for one in found if is_organ_id(one.organ_id) and one.document_id)
 
 
 def signer_of(block: Mapping[str, Any]) -> Signer:

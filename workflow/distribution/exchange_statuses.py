@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -21,12 +20,13 @@ from workflow.engine.outbox import Job
 from workflow.engine.work import Services, Work
 from workflow.exchange import values
 from workflow.exchange.reading import read
-from workflow.exchange.texts import read_day
-from workflow.exchange.values import Answered, StatusMessage
+from workflow.exchange.references import key_of
+from workflow.exchange.values import Answered, Package, StatusMessage
 from workflow.organisations.models import Organisation
 
 Opens = Callable[[], AbstractContextManager[Work]]
 Handler = Callable[[Services, Opens, Opens, Job], None]
+ANSWERED = "answered"
 EVENTS = MappingProxyType(
     {
         values.ARRIVED: DELIVERED,
@@ -84,7 +84,12 @@ def _evidence(message: StatusMessage, sha256: str) -> dict[str, Any]:
 def deliveries_about(work: Work, message: StatusMessage) -> list[uuid.UUID]:
     """The deliveries over the exchange that the message is about: by the issuer, the document's number, symbol and
     day, and the body that tells."""
-    key = _key(message.answered)
+    return deliveries_to(work, message.answered, message.sender.organ_id)
+
+
+def deliveries_to(work: Work, answered: Answered, organ_id: str) -> list[uuid.UUID]:
+    """The deliveries of this document over the exchange to that body."""
+    key = key_of(answered)
     if key is None:
         return []
     number, symbol, day = key
@@ -94,8 +99,8 @@ def deliveries_about(work: Work, message: StatusMessage) -> list[uuid.UUID]:
         .join(Organisation, Organisation.id == Document.organisation_id)
         .where(
             Delivery.channel == EXCHANGE,
-            Delivery.exchange_id == message.sender.organ_id,
-            Organisation.identifier == message.answered.organ_id,
+            Delivery.exchange_id == organ_id,
+            Organisation.identifier == answered.organ_id,
             Document.number == number,
             Document.symbol == symbol,
             Document.issued_on == day,
@@ -104,16 +109,23 @@ def deliveries_about(work: Work, message: StatusMessage) -> list[uuid.UUID]:
     return list(work.session.scalars(rows.order_by(Delivery.position)))
 
 
-def _key(answered: Answered) -> tuple[int, str, date] | None:
-    """Number, symbol and day, as the document's id says or, failing that, its code and day."""
-    _, _, rest = answered.document_id.partition(",")
-    written, _, code = rest.partition(",")
-    found = (read_day(written), code) if code else (answered.day, answered.code)
-    number, _, symbol = found[1].partition("/")
-    if found[0] is None or not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    return int(number), symbol, found[0]
+def take_answer(services: Services, open_reading: Opens, open_writing: Opens, job: Job) -> None:
+    """A document that arrived answers ours: the log of each delivery to its sender says which, once with the job."""
+    package = read(services.files.get(job.payload["file"]))
+    assert isinstance(package, Package)
+    evidence = {
+        "document": f"{package.number}/{package.notation}",
+        "day": package.day.isoformat() if package.day else "",
+        "arrival": job.payload["arrival"],
+        "package": package.package_id,
+        "file": job.payload["file"],
+    }
+    with open_writing() as work:
+        about = [one for answered in package.answers for one in deliveries_to(work, answered, package.sender.organ_id)]
+        for delivery_id in dict.fromkeys(about):
+            record(work, delivery_id, ANSWERED, evidence, package.sender.name or package.sender.organ_id)
+        outbox.done(work, job)
 
 
-handlers: Mapping[str, Handler] = MappingProxyType({"exchange.status": take_status})
+handlers: Mapping[str, Handler] = MappingProxyType({"exchange.status": take_status, "exchange.answered": take_answer})
 """What the worker calls for each kind of job of this module."""

@@ -283,7 +283,11 @@ class Approval(Identified, Base):
 
 
 class Relation(Identified, Base):
-    """How one document relates to another, known here (`target_id`) or only cited (`target_text`)."""
+    """How one document relates to another, known here (`target_id`) or only cited (`target_text`).
+
+    Of one that came from outside, `target_facts` keep by what its issuer knows it, and `target_arrival_id` the arrival,
+    which is in a room of its own, hence no foreign key.
+    """
 
     __tablename__ = "document_relation"
     __table_args__ = (_one_of("kind", RELATIONS, "known_kind"),)
@@ -292,6 +296,8 @@ class Relation(Identified, Base):
     kind: Mapped[str]
     target_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     target_text: Mapped[str] = mapped_column(default="")
+    target_arrival_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    target_facts: Mapped[dict[str, Any] | None] = mapped_column(doc="organ_id, code, day, document_id")
     instruction: Mapped[str] = mapped_column(default="", doc="bút phê of the leader on what is answered")
     took_effect_at: Mapped[datetime | None] = mapped_column(doc="of corrects, replaces, recalls: it changed the other")
 

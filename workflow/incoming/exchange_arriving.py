@@ -37,6 +37,7 @@ from workflow.incoming.recalling import asked
 from workflow.incoming.repeats import earlier
 from workflow.incoming.reporting import tell_sender
 from workflow.incoming.telling import let_know
+from workflow.incoming.ties import record_ties
 from workflow.organisations.models import Organisation
 from workflow.organisations.names import name_on
 
@@ -56,7 +57,10 @@ def arrive_from_exchange(services: Services, open_reading: Opens, open_writing: 
     files = [] if known else [(one, services.files.put(one.content)) for one in package.attachments]
     with open_writing() as work:
         if _arrival_of(work, package.package_id, organisation_of(job)) is None:
-            tell_sender(work, _registered(work, package, organisation_of(job), proof, files), "delivered")
+            arrival = _registered(work, package, organisation_of(job), proof, files)
+            tell_sender(work, arrival, "delivered")
+            if package.answers:  # the log of what was sent is another room's
+                outbox.enqueue(work, "exchange.answered", {"file": job.payload["file"], "arrival": str(arrival.id)})
         outbox.done(work, job)
 
 
@@ -101,6 +105,7 @@ def _registered(
     arrival.files = _files(package, files)
     work.session.add(arrival)
     work.session.flush()
+    record_ties(work, arrival, package)
     kind = "duplicate_arrived" if arrival.duplicate_of_id else "arrived"
     let_know(work, arrival, item_role.duty("clerk", organisation_id), kind, arrival.facts())
     return arrival

@@ -27,7 +27,7 @@ def inbox(
     Newest first; `only_open` leaves out what is acknowledged or returned, unless the sender takes it back. With
     `to_answer` only what I must still answer, what is due first at the top.
     """
-    rows = _mine(work, select(Arrival))
+    rows = mine(work, select(Arrival))
     if only_open:
         rows = rows.where(_is_open())
     if to_answer:
@@ -37,13 +37,13 @@ def inbox(
 
 def count_open(work: Work) -> int:
     """How many arrivals in my inbox wait to be acknowledged, or to be given back."""
-    rows = _mine(work, select(func.count(Arrival.id)))
+    rows = mine(work, select(func.count(Arrival.id)))
     return work.session.scalar(rows.where(_is_open())) or 0
 
 
 def count_to_answer(work: Work) -> int:
     """How many arrivals in my inbox wait for an answer."""
-    return work.session.scalar(_mine(work, select(func.count(Arrival.id))).where(awaits_answer())) or 0
+    return work.session.scalar(mine(work, select(func.count(Arrival.id))).where(awaits_answer())) or 0
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -54,7 +54,7 @@ def _is_open() -> ColumnElement[bool]:
 
 def find_arrival(work: Work, arrival_id: uuid.UUID) -> Arrival:
     """The arrival, if it is in the actor's inbox. Raises: NotFound, hidden or not there alike."""
-    arrival = work.session.scalar(_mine(work, select(Arrival)).where(Arrival.id == arrival_id))
+    arrival = work.session.scalar(mine(work, select(Arrival)).where(Arrival.id == arrival_id))
     if arrival is None:
         raise NotFound(kind="arrival")
     return arrival
@@ -62,7 +62,7 @@ def find_arrival(work: Work, arrival_id: uuid.UUID) -> Arrival:
 
 def find_by_delivery(work: Work, delivery_id: uuid.UUID) -> Arrival:
     """The arrival of a sender's delivery, if it is in the actor's inbox. Raises: NotFound."""
-    arrival = work.session.scalar(_mine(work, select(Arrival)).where(Arrival.delivery_id == delivery_id))
+    arrival = work.session.scalar(mine(work, select(Arrival)).where(Arrival.delivery_id == delivery_id))
     if arrival is None:
         raise NotFound(kind="arrival")
     return arrival
@@ -70,7 +70,7 @@ def find_by_delivery(work: Work, delivery_id: uuid.UUID) -> Arrival:
 
 def arrivals_of(work: Work, document: Document) -> list[Arrival]:
     """The arrivals of one document that the actor may see."""
-    rows = _mine(work, select(Arrival)).where(Arrival.document_id == document.id)
+    rows = mine(work, select(Arrival)).where(Arrival.document_id == document.id)
     return list(work.session.scalars(rows.order_by(Arrival.arrived_at, Arrival.id)))
 
 
@@ -117,7 +117,7 @@ def require(allowed: bool, **facts: object) -> None:
         raise NotPermitted(**facts)
 
 
-def _mine(work: Work, rows: Select[R]) -> Select[R]:
+def mine(work: Work, rows: Select[R]) -> Select[R]:
     """Only arrivals that are the actor's, and only while a document of the installation is visible to them.
 
     What was given back to its sender is not; of that the recall still tells.

@@ -160,6 +160,28 @@ class ArrivalFile(Identified, Base):
     sha256: Mapped[str]
 
 
+ANSWERS, UPDATES, REPLACES = "answers", "updates", "replaces"
+
+
+class ArrivalTie(Identified, Base):
+    """What an arrival over the exchange says of another document: it answers one that was issued here, or it updates
+    or replaces one that arrived before from the same sender."""
+
+    __tablename__ = "arrival_tie"
+    __table_args__ = (
+        CheckConstraint("kind IN ('answers', 'updates', 'replaces')", name="known_kind"),
+        CheckConstraint(
+            "(kind = 'answers') = (document_id IS NOT NULL) AND (kind = 'answers') = (earlier_id IS NULL)",
+            name="one_target",
+        ),
+    )
+
+    arrival_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("arrival.id"), index=True)
+    kind: Mapped[str]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"), index=True)
+    earlier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("arrival.id"), index=True)
+
+
 class ReceivedPackage(Identified, Base):
     """A message of the exchange that was taken in, whatever it was about; the same one again is known by its id."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from workflow.documents.models import Document, Relation
 from workflow.engine import item_role, outbox
@@ -56,7 +56,8 @@ def _open() -> ColumnElement[bool]:
     """Neither returned, given back nor done, and not answered by a document that was issued."""
     answered = (
         exists()
-        .where(Relation.target_id == Arrival.document_id, Relation.kind == "answers")
+        .where(or_(Relation.target_id == Arrival.document_id, Relation.target_arrival_id == Arrival.id))
+        .where(Relation.kind == "answers")
         .where(Document.id == Relation.document_id, Document.organisation_id == Arrival.organisation_id)
         .where(Document.number.is_not(None))
         .correlate(Arrival)

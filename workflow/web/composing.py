@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from workflow.base.errors import InvalidInput, NotPermitted, Refusal
+from workflow.base.errors import InvalidInput, NotOffered, NotPermitted, Refusal
 from workflow.definitions.starting_texts import ISSUING, Outline, outline
 from workflow.documents.drafting import DraftInput, create_document, types_of
 from workflow.documents.files import write_annex
@@ -25,6 +25,9 @@ from workflow.http.importing import complete_import
 from workflow.http.sign_in import SIGNED_IN, permission
 from workflow.importing import Imported, NotADocument, ParsedText, import_apart
 from workflow.importing.drafts import draft_of
+from workflow.incoming.inbox import find_arrival
+from workflow.incoming.models import Arrival
+from workflow.incoming.replying import reply_to, words_of
 from workflow.organisations.models import Person, Unit
 from workflow.organisations.offices import own_units
 from workflow.web import display
@@ -39,7 +42,7 @@ USUAL_TYPES = ("cong-van", "ke-hoach", "chi-thi", "quyet-dinh", "to-trinh", "bao
 @web.get("/compose")
 @permission(SIGNED_IN)
 def compose() -> ResponseReturnValue:
-    """Choose type and unit, or a file to be read; `to` and `relation` name a document that is answered."""
+    """Choose type and unit, or a file to be read; `to` or `arrival`, and `relation` name what is answered."""
     return _page(request.args, NO_MISTAKES, NO_MISTAKES)
 
 
@@ -54,7 +57,7 @@ def begin_draft() -> ResponseReturnValue:
             begun = _begun(doc_type, form.get("outline", ""))
             given = replace(begun.given, subject=form.get("subject", ""), secrecy=form.get("secrecy") or None)
             document_id = _create(work, doc_type, replace(begun, given=given)).id
-    except (InvalidInput, NotPermitted) as error:
+    except (InvalidInput, NotOffered, NotPermitted) as error:
         return _page(form, mistakes_of(error), NO_MISTAKES)
     flash(_("Đã tạo dự thảo."), "success")
     return redirect(url_for("web.edit", document_id=document_id), code=303)
@@ -74,7 +77,7 @@ def import_draft() -> ResponseReturnValue:
         with request_writing() as work:
             doc_type = _type_for(work, imported.parsed, form.get("doc_type", ""))
             document_id = _create(work, doc_type, Outline(draft_of(imported, name)), imported).id
-    except (InvalidInput, NotPermitted, NotADocument) as error:
+    except (InvalidInput, NotOffered, NotPermitted, NotADocument) as error:
         return _page(form, NO_MISTAKES, mistakes_of(error))
     flash(_("Đã đọc tệp thành dự thảo. Hãy so lại với bản gốc."), "success")
     tell_findings(document_id)
@@ -101,8 +104,10 @@ def _create(work: Work, doc_type: DocumentType, begun: Outline, imported: Import
             write_annex(work, document, document.version, title=title, body_html=body, form="issued_with")
         if imported is not None:
             complete_import(work, document, imported)
-        target = typed_id(form.get("to"))
-        if target is not None:
+        arrival, target = typed_id(form.get("arrival")), typed_id(form.get("to"))
+        if arrival is not None:
+            reply_to(work, document, arrival, form.get("relation", "answers"), form.get("instruction", ""))
+        elif target is not None:
             relate(work, document, form.get("relation", "answers"), target, form.get("instruction", ""))
         return document
 
@@ -131,13 +136,16 @@ def _page(given: Any, begin: Mistakes, imported: Mistakes) -> ResponseReturnValu
     with request_reading() as work:
         target = typed_id(given.get("to"))
         answered = find_visible(work, Document, target) if target else None
+        key = typed_id(given.get("arrival"))
+        arrived = find_arrival(work, key) if key else None
         page = render_template(
             "documents/compose.html",
             usual=[type_choice(types_of(work).get(key)) for key in USUAL_TYPES],
             types=[type_choice(one) for one in types_of(work).all() if one.key not in USUAL_TYPES],
             units=[(str(unit.id), f"{unit.name} ({unit.abbreviation})") for unit in own_units(work)],
             answered=answered,
-            answered_text=_text(work, answered) if answered else "",
+            arrived=arrived,
+            answered_text=_answered_text(work, answered, arrived),
             relations=[pair for pair in display.choices("relation") if pair[0] in RELATIONS],
             secrecies=display.choices("secrecy"),
             outlines=_outlines(),
@@ -157,6 +165,12 @@ def _outlines() -> list[tuple[str, str]]:
         (ISSUING, str(_("Quyết định ban hành kèm theo một văn bản khác"))),
         ("", str(_("Trang trống"))),
     ]
+
+
+def _answered_text(work: Work, answered: Document | None, arrived: Arrival | None) -> str:
+    if arrived is not None and not arrived.is_cancelled:
+        return words_of(work, arrived)
+    return _text(work, answered) if answered else ""
 
 
 def _text(work: Work, document: Document) -> str:

@@ -120,6 +120,7 @@ def _event_words() -> dict[str, str]:
         "attempt_lost": _("Lần gửi bị gián đoạn, chưa rõ kết quả"),
         "delayed": _("Máy chủ thư báo: chưa chuyển được, đang thử tiếp"),
         "relayed": _("Máy chủ thư báo: đã chuyển tiếp, nơi sau không báo kết quả"),
+        "answered": _("Đã có văn bản trả lời"),
         "mail_answer": _("Có thư trả lời"),
         "answer": _("Có thư trả lời"),
         "deferred": _("Chưa chuyển được, sẽ thử lại"),
@@ -181,6 +182,9 @@ def _detail(event: DeliveryEvent) -> str:
     code = facts.get("code")
     if isinstance(code, str) and (words := sentence(code, facts, language())) != code:
         parts.append(words)
+    if event.kind == "answered":
+        day = f"{date.fromisoformat(facts['day']):%d/%m/%Y}" if facts.get("day") else ""
+        parts.append(" – ".join(filter(None, (str(facts.get("document", "")), day))))
     parts += _exchange_detail(facts)
     if facts.get("reply"):
         parts.append(f"{code if isinstance(code, int) else ''} {facts['reply']}".strip())

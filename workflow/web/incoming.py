@@ -29,6 +29,7 @@ from workflow.web import display
 from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of, typed_day, typed_id
 from workflow.web.arrival_dues import due_facts, late_words
 from workflow.web.arrival_files import files_shown, proof_shown
+from workflow.web.arrival_ties import tie_rows
 from workflow.web.blueprint import web
 from workflow.web.frame import PLACES, counters
 from workflow.web.move_input import wake_worker
@@ -170,6 +171,7 @@ def _show(arrival_id: uuid.UUID, mistakes: Mistakes) -> str:
             files=files_shown(found),
             proof=proof_shown(found),
             duplicate_url=_duplicate_url(work, found),
+            ties=tie_rows(work, found),
             today=work.today,
             mistakes=mistakes,
             typed=request.form,
@@ -189,7 +191,8 @@ def _addresses(work: Work, found: Arrival) -> dict[str, str | None]:
         }
     main = None if found.is_cancelled else main_pdf(found)
     shown = url_for("web.arrival_file", arrival_id=found.id, file_id=main.id) if main is not None else None
-    return {"answer_url": None, "pdf_url": shown, "download_url": shown, "pages_url": None, "document_url": None}
+    answer = url_for("web.compose", arrival=found.id, relation="answers", instruction=_instruction(work, found))
+    return {"answer_url": answer, "pdf_url": shown, "download_url": shown, "pages_url": None, "document_url": None}
 
 
 def _instruction(work: Work, found: Arrival) -> str | None:

@@ -29,6 +29,7 @@ from workflow.engine.work import Work
 from workflow.http.sentences import sentence
 from workflow.signing import initials
 from workflow.web import display, issuer_rows
+from workflow.web.arrival_ties import answer_rows, cited_arrival_url, other_way
 from workflow.web.citations import citations_values
 from workflow.web.comparison import compared
 from workflow.web.copies import copies_values

@@ -821,6 +821,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=True),
         sa.Column("target_text", sa.String(), nullable=False),
+        sa.Column("target_arrival_id", sa.Uuid(), nullable=True),
+        sa.Column("target_facts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("instruction", sa.String(), nullable=False),
         sa.Column("took_effect_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -834,6 +836,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_relation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_relation_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_document_relation_target_arrival_id"), ["target_arrival_id"], unique=False
+        )
 
     op.create_table(
         "document_seal",
@@ -1191,6 +1196,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("arrival_id", "position", name=op.f("uq_arrival_file_arrival_id_position")),
     )
     op.create_table(
+        "arrival_tie",
+        sa.Column("arrival_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("earlier_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('answers', 'updates', 'replaces')", name=op.f("ck_arrival_tie_known_kind")),
+        sa.CheckConstraint(
+            "(kind = 'answers') = (document_id IS NOT NULL) AND (kind = 'answers') = (earlier_id IS NULL)",
+            name=op.f("ck_arrival_tie_one_target"),
+        ),
+        sa.ForeignKeyConstraint(["arrival_id"], ["arrival.id"], name=op.f("fk_arrival_tie_arrival_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_arrival_tie_document_id")),
+        sa.ForeignKeyConstraint(["earlier_id"], ["arrival.id"], name=op.f("fk_arrival_tie_earlier_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival_tie")),
+    )
+    with op.batch_alter_table("arrival_tie", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arrival_tie_arrival_id"), ["arrival_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_tie_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_tie_earlier_id"), ["earlier_id"], unique=False)
+
+    op.create_table(
         "received_package",
         sa.Column("package_id", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
@@ -1435,6 +1462,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_arrival_forward_holder")
 
     op.drop_table("received_package")
+    with op.batch_alter_table("arrival_tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_arrival_tie_earlier_id"))
+        batch_op.drop_index(batch_op.f("ix_arrival_tie_document_id"))
+        batch_op.drop_index(batch_op.f("ix_arrival_tie_arrival_id"))
+
+    op.drop_table("arrival_tie")
     op.drop_table("arrival_file")
     op.drop_table("arrival_forward")
     with op.batch_alter_table("signature", schema=None) as batch_op:
@@ -1477,6 +1510,7 @@ def downgrade() -> None:
 
     op.drop_table("citation")
     with op.batch_alter_table("document_relation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_relation_target_arrival_id"))
         batch_op.drop_index(batch_op.f("ix_document_relation_document_id"))
 
     op.drop_table("document_relation")
