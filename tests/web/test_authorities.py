@@ -10,8 +10,16 @@ from sqlalchemy import select
 from tests.web.serving import Reader, Served
 from workflow.engine.history import HistoryEntry
 from workflow.organisations.names import organisation_by_code
-from workflow.organisations.settings import ONE_PERSON_CHECKS_BOTH, ONE_PERSON_DRAFTS_CHECKS_SIGNS, setting
+from workflow.organisations.settings import (
+    ONE_PERSON_CHECKS_BOTH,
+    ONE_PERSON_DRAFTS_CHECKS_SIGNS,
+    PROOF_MARK,
+    REMINDERS,
+    REVIEW_INITIALS,
+    setting,
+)
 from workflow.signing.models import SigningAuthority
+from workflow.web.authority_words import setting_words
 
 PAGE = "/offices/signing-authorities"
 TUQ = {
@@ -121,6 +129,17 @@ def test_contradictions_of_rows_that_came_from_elsewhere_are_told(served: Served
         row = work.session.get_one(SigningAuthority, row_of(served, "KT").id)
         row.head_title = "Chánh Văn phòng"
     assert "cũng chỉ ký TL." in served.reader("qn.chuyenvien").get(PAGE).text
+
+
+def test_the_history_names_every_setting_in_words(served: Served) -> None:
+    reader = served.reader("admin")
+    with served.app.test_request_context():
+        known = setting_words()
+    assert [name for name in (REVIEW_INITIALS, PROOF_MARK, REMINDERS) if name not in known] == []
+    reader.post("/offices/responsibilities", "/offices?office=qn", office="qn", **{REVIEW_INITIALS: "required"})
+    page = reader.get(f"{PAGE}?office=qn").text
+    assert "Ký nháy số khi duyệt nội dung và thể thức: Bắt buộc" in page
+    assert REVIEW_INITIALS not in page
 
 
 def test_the_administrator_sets_who_may_hold_several_responsibilities_and_the_history_tells(served: Served) -> None:

@@ -19,7 +19,10 @@ from workflow.organisations.settings import (
     COPIES_NEED_REQUEST,
     ONE_PERSON_CHECKS_BOTH,
     ONE_PERSON_DRAFTS_CHECKS_SIGNS,
+    PROOF_MARK,
     PROOF_REQUIRED,
+    REMINDERS,
+    REVIEW_INITIALS,
     SECRETARY_SIGNS_WITH_KEY,
 )
 from workflow.signing.administration import troubles_of
@@ -158,14 +161,21 @@ def _what(row: HistoryEntry) -> str:
 def _details(row: HistoryEntry) -> list[str]:
     if row.event == "setting":
         name = setting_words().get(row.facts.get("setting", ""), str(row.facts.get("setting", "")))
-        value = row.facts.get("to")
-        return [f"{name}: {_('có') if value else _('không')}" if isinstance(value, bool) else str(name)]
+        return [_chosen(str(name), row.facts.get("to"))]
     before, after = row.facts.get("from") or {}, row.facts.get("to") or {}
     if row.event == "change":
         changed = [name for name in after if after[name] != before.get(name)]
         return [f"{_column(name)}: {_said(before.get(name))} → {_said(after[name])}" for name in changed]
     stands = after or before
     return [" · ".join(filter(None, [stands.get("mode"), stands.get("own_title"), stands.get("basis")]))]
+
+
+def _chosen(name: str, value: Any) -> str:
+    """A setting with what was chosen, where that is one word."""
+    if isinstance(value, bool):
+        return f"{name}: {_('có') if value else _('không')}"
+    word = initials_words().get(value) if isinstance(value, str) else None
+    return f"{name}: {word}" if word else name
 
 
 def _said(value: Any) -> str:
@@ -218,6 +228,9 @@ def setting_words() -> dict[str, str]:
         ONE_PERSON_DRAFTS_CHECKS_SIGNS: _("Một người được vừa soạn, vừa kiểm tra, vừa ký"),
         SECRETARY_SIGNS_WITH_KEY: _("Thư ký biên bản phải ký bằng khóa ký, không ký tay"),
         PROOF_REQUIRED: _("Chỉ ký khi có đủ bằng chứng (B-LT)"),
+        REVIEW_INITIALS: _("Ký nháy số khi duyệt nội dung và thể thức"),
+        PROOF_MARK: _("Mã QR kiểm tra văn bản"),
+        REMINDERS: _("Nhắc xác nhận đã nhận"),
         "page_profile": _("Trang in của văn bản"),
         "address_line": _("Dòng địa chỉ ở chân trang đầu"),
     }
