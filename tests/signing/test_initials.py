@@ -12,9 +12,12 @@ from tests.factories.installed import BOTH_DATABASES, PASSPHRASE
 from tests.factories.office import Office, Paper, fixed_id, furnish
 from workflow.base.errors import InvalidInput, NotPermitted, TransitionRefused
 from workflow.documents.models import Document, Revision
-from workflow.engine import history
+from workflow.engine import history, perform
 from workflow.engine.installation import Installation
+from workflow.engine.item import WorkflowItem
+from workflow.engine.move import MoveInput
 from workflow.engine.perform import offers
+from workflow.engine.work import Work
 from workflow.organisations.accounts import SAMPLE_PASSWORD
 from workflow.organisations.models import Organisation
 from workflow.organisations.office_settings import choose_initials
@@ -53,6 +56,20 @@ def test_an_office_that_wants_none_asks_for_nothing(office: Office) -> None:
     assert (paper.state, states(office)) == ("format_check", [])
 
 
+def test_nothing_is_prepared_where_none_are_wanted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+
+    def noted(work: Work, item: WorkflowItem, transition: str, given: MoveInput) -> MoveInput:
+        prepared.append(transition)
+        return given
+
+    monkeypatch.setattr(perform, "prepare", noted)
+    for value, expected in (("none", []), ("optional", ["approve_content"])):
+        office_wants(office, value)
+        office.unit_head.moves(submitted(office), "approve_content")
+        assert prepared == expected
+
+
 @pytest.mark.parametrize("database", BOTH_DATABASES, indirect=True)
 def test_both_reviewers_sign_the_revision_that_they_approve(office: Office, workshop: Any) -> None:
     office_wants(office, "required")
@@ -62,7 +79,8 @@ def test_both_reviewers_sign_the_revision_that_they_approve(office: Office, work
     office.unit_head.moves(paper, "approve_content", password=SAMPLE_PASSWORD)
     office.checker.moves(paper, "approve_format", signer=f"{office.code}.leader", password=SAMPLE_PASSWORD)
     assert paper.state == "awaiting_signature"
-    assert states(office) == [("Nguyễn unit_head", 2, VALID), ("Nguyễn checker", 3, VALID)]
+    # Both at one instant of the standing clock, so in no order of their own.
+    assert sorted(states(office)) == [("Nguyễn checker", 3, VALID), ("Nguyễn unit_head", 2, VALID)]
     with office.installation.reading() as work:
         rows = history.of_item(work.session, paper.id)
         assert [row.event for row in rows if "initials_sha256" in row.facts] == ["approve_content", "approve_format"]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Condition = Callable[["Move"], list[Refusal]]
 Effect = Callable[["Move"], None]
 Prepare = Callable[["Preparation"], Mapping[str, Any]]
+"""What it may offer as its attribute `may_be_needed`, a function of work and an item's id: False spares the look at
+the guard before the transaction, for items that need none of it."""
+
 Kind = Literal["user", "system", "scheduled"]
 CommentRule = Literal["none", "optional", "required"]
 InputType = Literal["text", "account", "accounts", "units", "date", "bool", "sha256", "secret", "lines"]

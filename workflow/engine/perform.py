@@ -142,7 +142,7 @@ def make_move(
     A move that was made before under the same key gives its outcome again, even when it took the item out of sight.
     """
     with open_reading() as work:
-        prepares = _may_prepare(work, model, transition)
+        prepares = _may_prepare(work, model, item_id, transition)
         if prepares and not was_made(work, item_id, transition, given):
             given = prepare(work, access.find_visible(work, model, item_id), transition, given)
     with open_writing() as work:
@@ -156,10 +156,15 @@ def make_move(
         return _perform_locked(work, item, transition, given, roles)
 
 
-def _may_prepare(work: Work, model: type[WorkflowItem], transition: str) -> bool:
-    """Whether some workflow of these items has slow work before this transition."""
+def _may_prepare(work: Work, model: type[WorkflowItem], item_id: uuid.UUID, transition: str) -> bool:
+    """Whether some workflow of these items has slow work before this transition, and this item may need it.
+
+    A preparation may say in one look that an item needs none of it (`may_be_needed`); the move itself asks all anew.
+    """
     found = [w.transitions.get(transition) for w in work.catalogue.for_item(model.item_kind)]
-    return any(t is not None and t.prepare is not None for t in found)
+    preparations = {t.prepare.call for t in found if t is not None and t.prepare is not None}
+    asked = [getattr(preparation, "may_be_needed", None) for preparation in preparations]
+    return any(needed is None or needed(work, item_id) for needed in asked)
 
 
 def offers(work: Work, item: WorkflowItem) -> list[Offer]:

@@ -14,14 +14,22 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload, object_session
 
 from workflow.base.errors import DomainError, Refusal, TransitionRefused
 from workflow.documents.content import canonical, snapshot
 from workflow.documents.models import Approval, Document, Revision
 from workflow.engine.move import Move, Preparation
 from workflow.engine.work import Work
-from workflow.organisations.models import Person
-from workflow.organisations.settings import INITIALS_OPTIONAL, INITIALS_REQUIRED, REVIEW_INITIALS, setting
+from workflow.organisations.models import Organisation, Person
+from workflow.organisations.settings import (
+    DEFAULTS,
+    INITIALS_NONE,
+    INITIALS_OPTIONAL,
+    INITIALS_REQUIRED,
+    REVIEW_INITIALS,
+    setting,
+)
 from workflow.signing.asking import ask_again, use_code
 from workflow.signing.devices import SigningDevice, device_of_person
 from workflow.signing.errors import DeviceWaits
@@ -41,7 +49,19 @@ class ProvenInitial:
 
 def wanted(document: Document) -> str:
     """Whether the office wants initials: none, optional or required."""
-    return str(setting(document.organisation, REVIEW_INITIALS))
+    session = object_session(document)
+    assert session is not None, "a document in hand"
+    # The office without its names, held by the document from here on: every reviewer's move asks for this.
+    office = session.get_one(Organisation, document.organisation_id, options=[lazyload(Organisation.names)])
+    assert office is document.organisation
+    return str(setting(office, REVIEW_INITIALS))
+
+
+def may_be_wanted(work: Work, document_id: uuid.UUID) -> bool:
+    """Whether the document's office wants initials of anybody: asked in one look, since most want none."""
+    rows = select(Organisation.settings).join(Document, Document.organisation_id == Organisation.id)
+    found = work.session.scalar(rows.where(Document.id == document_id))
+    return found is not None and found.get(REVIEW_INITIALS, DEFAULTS[REVIEW_INITIALS]) != INITIALS_NONE
 
 
 def asked_of(work: Work, document: Document) -> SigningDevice | None:
@@ -101,6 +121,9 @@ def sign_initials(preparation: Preparation) -> Mapping[str, Any]:
         "initials": cades.sign_detached(text, key, work.now).hex(),
         "signer": key.subject,
     }
+
+
+sign_initials.may_be_needed = may_be_wanted  # type: ignore[attr-defined]  # see engine.blueprint
 
 
 def keep_initials(move: Move) -> None:
