@@ -9,7 +9,8 @@ Of a text the parts are lines as written: `header` (bodies, Quốc hiệu, Tiêu
 Of a document they are its fields: `subject`, `addressees`, `bases`, `body` (paragraphs, or HTML), `recipients`,
 `archive_unit`, `symbol`, `place`, `lines` and `name` of the signature, `annexes` (titles, or title and HTML).
 
-Facts of both: `at_issue`, `today`, `office` (a table), `urgency`, `medium`, `signer_may_sign`, `number_is_taken`.
+Facts of both: `at_issue`, `today`, `office` (a table), `urgency`, `medium`, `signer_may_sign`, `number_is_taken`,
+`void` (citations of what was recalled or replaced).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 from workflow.definitions.loading import load_document_types
 from workflow.documents.blocks import blocks_of
 from workflow.documents.types import DocumentTypes
+from workflow.format_rules.cited import citations_of
 from workflow.format_rules.manuscript import (
     ADDRESSEES,
     ANNEX,
@@ -35,6 +37,7 @@ from workflow.format_rules.manuscript import (
     Fragment,
     Manuscript,
     Office,
+    VoidCitation,
 )
 from workflow.format_rules.of_document import kind_of
 from workflow.format_rules.of_text import manuscript_of_text
@@ -100,7 +103,8 @@ def manuscript_from(case: Case) -> Manuscript:
     """The manuscript of a case."""
     made = _document(case) if case.get("source") == "document" else _text(case)
     facts = {name: case[name] for name in ("urgency", "medium", "signer_may_sign", "number_is_taken") if name in case}
-    return replace(made, **facts)
+    void = tuple(VoidCitation(citations_of(text)[0].key(), how) for text, how in case.get("void", {}).items())
+    return replace(made, void_citations=void, **facts)
 
 
 def text_of(case: Case) -> str:

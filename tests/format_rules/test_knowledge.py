@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories.office import Office, Paper
-from workflow.documents.models import Document
+from workflow.documents.models import Document, Relation
 from workflow.format_rules.documents import findings_of
 from workflow.format_rules.of_document import manuscript_of
 from workflow.registers.models import RegisterEntry
@@ -61,3 +61,15 @@ def test_a_number_is_taken_only_when_it_is_another_entrys(office: Office) -> Non
         draft.number, draft.issued_on = entry.number + 1, date(2026, 3, 5)
         free = manuscript_of(work, draft).number_is_taken
         assert (manuscript_of(work, own).number_is_taken, taken, free) == (False, True, False)
+
+
+def test_a_recalled_document_is_told_where_it_is_cited_but_not_where_it_is_replaced(office: Office) -> None:
+    older = office.walks(office.drafter.drafts(), to="distributed")
+    line = f"Công văn số {older.number:02d}/{older.symbol} ngày {older.issued_on:%d/%m/%Y}"
+    citing = office.drafter.drafts(body_html=f"<p>Thực hiện {line} của Sở về thử nghiệm./.</p>")
+    assert "F-CITE-VOID" not in rules_found(office, citing)
+    office.clerk.moves(older, "recall", "ban hành sai")
+    assert "F-CITE-VOID" in rules_found(office, citing)
+    with office.installation.writing() as work:
+        work.session.add(Relation(document_id=citing.id, kind="replaces", target_id=older.id, target_text=line))
+    assert "F-CITE-VOID" not in rules_found(office, citing)

@@ -1,6 +1,6 @@
-"""Citations of other documents: complete at first, short afterwards, and without contradiction.
+"""Citations of other documents: complete at first, short afterwards, without contradiction, of what stands.
 
-Source: PL1 II.6a and 6b (FMT-CITE-1, FMT-CITE-2).
+Source: PL1 II.6a and 6b (FMT-CITE-1, FMT-CITE-2); NĐ 30/2020/NĐ-CP Đ.18.3–18.4.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def mentions(manuscript: Manuscript) -> Iterator[Mention]:
     for line in wordings(manuscript, BASES, BODY):
         if line.fragment.role in ("cell", "note"):
             continue
-        for one in _citations(line.text):
+        for one in citations_of(line.text):
             number, symbol, _ = one.key()
             key = (number, one.year, symbol)
             yield Mention(line, one, number is not None and key in seen)
@@ -57,7 +57,8 @@ def mentions(manuscript: Manuscript) -> Iterator[Mention]:
 
 
 @lru_cache(maxsize=KEPT)
-def _citations(text: str) -> tuple[Citation, ...]:
+def citations_of(text: str) -> tuple[Citation, ...]:
+    """The citations of one block, kept for the rules that ask again."""
     return tuple(citations_in(text))
 
 
@@ -160,3 +161,13 @@ def _on_date(one: Mention, **facts: Any) -> Hit:
     at = one.line.text.find(words, one.citation.start)
     start, end = (at, at + len(words)) if at >= 0 else (one.citation.start, one.citation.end)
     return one.line.hit(start, end, cited=one.citation.text, **facts)
+
+
+@rule("F-CITE-VOID")
+def cited_document_stands(manuscript: Manuscript) -> Iterator[Hit]:
+    """No document is cited that was recalled or replaced, told at its first mention."""
+    void = {one.key: one.validity for one in manuscript.void_citations}
+    for one in mentions(manuscript) if void else ():
+        validity = void.get(one.citation.key())
+        if validity is not None and not one.again:
+            yield one.whole(code=validity)

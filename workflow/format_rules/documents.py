@@ -17,6 +17,7 @@ from workflow.format_rules.findings import Finding
 from workflow.format_rules.of_document import manuscript_of
 from workflow.format_rules.ports import is_taken, may_sign
 from workflow.format_rules.severities import choices_of
+from workflow.format_rules.void_citations import void_citations
 
 KEPT = 200
 SAID_ELSEWHERE = frozenset({"F-SIG-AUTH", "F-KG-MISSING"})
@@ -58,6 +59,7 @@ def findings_of(work: Work, document: Document, *, at_issue: bool = False) -> tu
         work.today,
         at_issue,
         may_sign(work, document),
+        void_citations(work, document),
         is_taken(work, document),
         tuple(sorted(chosen.items(), key=str)),
     )

@@ -101,6 +101,14 @@ class AnnexFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidCitation:
+    """A citation, by its key, of a document that is `recalled` or `replaced`."""
+
+    key: tuple[int | None, str, date | None]
+    validity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """A document as the rules read it; facts that the source cannot tell are None and the rules on them are silent."""
 
@@ -145,6 +153,8 @@ class Manuscript:
     """Whether the signing rules let the proposed signer sign this type and field today."""
     number_is_taken: bool | None = None
     """Whether the register has this number for another document."""
+    void_citations: tuple[VoidCitation, ...] = ()
+    """Those of its citations that mean a document of this archive that was recalled or replaced."""
     layout: WordLayout | None = None
     """What Word says of pages, paragraphs and runs."""
     line_starts: tuple[int, ...] = ()

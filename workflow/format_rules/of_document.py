@@ -27,6 +27,7 @@ from workflow.format_rules.manuscript import (
     Office,
 )
 from workflow.format_rules.ports import is_taken, may_sign
+from workflow.format_rules.void_citations import void_citations
 from workflow.importing.parsed import ReadSignature
 from workflow.organisations.models import Organisation, OrganisationName, Person, Position
 from workflow.organisations.names import name_on, units_on
@@ -59,6 +60,7 @@ def manuscript_of(work: Work, document: Document, *, at_issue: bool = False) -> 
         ),
         signer_may_sign=may_sign(work, document),
         number_is_taken=is_taken(work, document),
+        void_citations=void_citations(work, document),
     )
 
 
