@@ -125,6 +125,15 @@ def test_a_changed_file_is_no_proof_and_says_what_was_done(served: Served, lette
     assert "Không đối chiếu" in told and proof_sentence("updated_after_seal") not in told
 
 
+def test_of_a_signature_whose_bytes_were_changed_no_certificate_and_no_later_change_is_told(
+    served: Served, letter: uuid.UUID
+) -> None:
+    sealed = sealed_pdf(served, letter)
+    told = plain(gives(served.visitor(), b"%PDF-1.3" + sealed[8:]).text)
+    assert proof_sentence("changed") in told
+    assert "Chứng thư số" not in told and proof_sentence("modification:none") not in told
+
+
 def test_a_file_without_seal_is_not_issued(served: Served, letter: uuid.UUID) -> None:
     told = plain(gives(served.visitor(), sealed_pdf(served, letter, "signed")).text)
     assert "văn bản chưa được ban hành" in told and proof_sentence("seal_missing") in told

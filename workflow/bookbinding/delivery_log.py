@@ -24,7 +24,7 @@ from workflow.rendering.book_sheet import BookSheet
 SENT = ("handed_over", "marked_handed_over", "posted", "delivered")
 ARRIVED = ("delivered", "marked_delivered", "settled_delivered")
 CONFIRMED = ("acknowledged", "marked_delivered")
-CHANNELS = {"in_app": "Trên hệ thống", "mail": "Thư điện tử", "exchange": "Trục liên thông", "paper": "Bản giấy"}
+CHANNELS = {"in_app": "Trong hệ thống", "mail": "Thư điện tử", "exchange": "Trục liên thông", "paper": "Bản giấy"}
 STATUSES = {
     "waiting": "Chờ gửi", "sending": "Đang gửi", "handed_over": "Đã chuyển đi", "delivered": "Đã đến",
     "opened": "Đã mở", "acknowledged": "Đã xác nhận", "processing": "Đang xử lý", "done": "Đã xử lý xong",

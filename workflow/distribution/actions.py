@@ -81,14 +81,15 @@ def _has_receipt() -> ColumnElement[bool]:
 
 
 def sent_of(work: Work, document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sent]:
-    """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9); the caller may view them."""
+    """Day of dispatch and receipts of these documents (PL4 I columns 8 and 9), copies of them left out; the caller may
+    view them."""
     keys = list(document_ids)
     found: dict[uuid.UUID, Sent] = {}
     for start in range(0, len(keys), 500):  # SQLite takes only so many bound values
         receipts = func.sum(case((_has_receipt(), 1), else_=0))
         rows = (
             select(Delivery.document_id, func.min(Delivery.created_at), func.count(Delivery.id), receipts)
-            .where(Delivery.document_id.in_(keys[start : start + 500]))
+            .where(Delivery.document_id.in_(keys[start : start + 500]), Delivery.copy_number == "")
             .group_by(Delivery.document_id)
         )
         for key, first_at, deliveries, acknowledged in work.session.execute(rows):

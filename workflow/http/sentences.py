@@ -157,7 +157,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "authority_does_not_cover": ("Thẩm quyền ký không bao gồm loại văn bản hoặc lĩnh vực này.", "The authority does not cover this type or field."),
     "pdf_not_shown": ("Bản PDF bạn xem không còn là bản hiện tại. Hãy mở lại trang và xem bản mới.", "The PDF you saw is not the present one. Reopen the page."),
     "content_changed": ("Văn bản đã đổi trong khi ký; chữ ký không được ghi. Hãy xem lại và ký lại.", "The document changed while signing; nothing was recorded. Look again and sign again."),
-    "password_missing": ("Hãy nhập mật khẩu để ký.", "Enter your password to sign."),
+    "password_missing": ("Hãy nhập mật khẩu của bạn để ký số.", "Enter your password to sign."),
     "password_wrong": ("Mật khẩu không đúng.", "The password is wrong."),
     "password_too_short": ("Mật khẩu cần ít nhất {least} ký tự.", "The password needs at least {least} characters."),
     "code_wrong": ("Mã một lần không đúng hoặc đã hết hạn; hãy nhập mã đang hiện trên thiết bị.", "The one-time code is wrong or has passed; type the one that your device shows now."),

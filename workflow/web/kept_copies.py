@@ -38,7 +38,7 @@ def arrival_book(office: str, year: int) -> ResponseReturnValue:
     """Sổ đăng ký văn bản đến in its ten columns (PL4 VI)."""
     with request_reading() as work:
         body = office_for(work, office, "clerk")
-        years = arrival_years(work, body.id)
+        years = sorted({*arrival_years(work, body.id), work.today.year}, reverse=True)
         if year not in years:
             raise NotFound(kind="arrival_book")
         late = late_in_book(work, body.id, year)

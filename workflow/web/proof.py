@@ -28,6 +28,9 @@ from workflow.web.answers import NO_MISTAKES, Mistakes, mistakes_of
 from workflow.web.blueprint import web
 from workflow.web.language import language
 
+BROKEN = frozenset({"changed", "unreadable"})
+"""Problems of a signature that no longer fits its own bytes."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -181,6 +184,8 @@ def _validity(document: KnownDocument) -> dict[str, str]:
 
 
 def _signature(one: SignatureReport) -> dict[str, Any]:
+    """Of a signature whose own bytes were changed nothing is said of its certificate or of what came after it."""
+    broken = not BROKEN.isdisjoint(one.problems)
     return {
         "signer": one.signer or _("Không rõ người ký"),
         "role": _("Chữ ký số của cơ quan") if one.field.startswith(SEAL) else _("Chữ ký số"),
@@ -188,7 +193,8 @@ def _signature(one: SignatureReport) -> dict[str, Any]:
         "basis": one.basis,
         "valid": one.valid,
         "trusted": one.trusted,
-        "modification": proof_sentence(f"modification:{one.modification}", language()),
+        "broken": broken,
+        "modification": "" if broken else proof_sentence(f"modification:{one.modification}", language()),
         "signed_at": one.signed_at,
         "timestamp": one.timestamp,
         "problems": [proof_sentence(code, language()) for code in one.problems],

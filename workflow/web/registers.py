@@ -130,7 +130,7 @@ def _shelf(work: Work, office: Organisation, kept: bool, read: bool) -> dict[str
         "read": read,
         "years_kept": may_keep_years(work, office.id),
         "this_year": work.today.year,
-        "arrivals": arrival_years(work, office.id) if kept else [],
+        "arrivals": sorted({*arrival_years(work, office.id), work.today.year}, reverse=True) if kept else [],
         "series": [(series, series) for series in known_series(work, office)] if kept else [],
         "types": [doc_type.name for doc_type in types_of(work).all() if doc_type.numbered],
     }
