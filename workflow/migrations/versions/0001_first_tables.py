@@ -836,9 +836,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_relation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_relation_document_id"), ["document_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_document_relation_target_arrival_id"), ["target_arrival_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_document_relation_target_arrival_id"), ["target_arrival_id"], unique=False)
 
     op.create_table(
         "document_seal",
