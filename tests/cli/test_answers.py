@@ -20,7 +20,10 @@ SEED = Path(__file__).parents[1] / "seeds" / "002_c6e0bbd43ae2e32a__lang-son-snn
         (["parse", "--frob"], "Lệnh dùng chưa đúng: không có tùy chọn --frob (xem --help)"),
         (["search", "x", "--office", "zz"], "Không có cơ quan zz. Đang có: bt, ls, qn."),
         (["user", "token", "nobody"], "Không có tài khoản nobody."),
-        (["workflow", "export", "frob"], "Không có quy trình frob. Đang có: directive, dossier, plan, validity."),
+        (
+            ["workflow", "export", "frob"],
+            "Không có quy trình frob. Đang có: copy_request, directive, dossier, plan, validity.",
+        ),
         (
             ["history", "verify", "--head", "zz=1"],
             "Không có cơ quan zz. Đang có: bt, ls, qn, ubnd-langson, ubnd-quangngai.",
