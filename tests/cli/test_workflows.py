@@ -44,7 +44,7 @@ def test_a_workflow_of_no_known_name_is_refused(trinhky: Trinhky, next_plan: Pat
     result = trinhky("workflow", "import", next_plan)
     assert (result.exit_code, result.stderr) == (
         2,
-        "Chỉ nhập được phiên bản mới của một quy trình đang có (directive, dossier, plan, validity).\n",
+        "Chỉ nhập được phiên bản mới của một quy trình đang có (copy_request, directive, dossier, plan, validity).\n",
     )
 
 
