@@ -51,6 +51,7 @@ def test_file_says_what_it_is_of_whom_and_in_which_language():
             "signerPosition": "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC",
             "signerForm": "KT",
             "signerBasis": "Quy chế làm việc & phân công, Điều 5",
+            "coSigners": None,  # one signs alone
         }
         info = {str(name): str(value) for name, value in pdf.docinfo.items()}
         assert (info["/Title"], info["/Keywords"]) == ("V/v nâng bậc lương năm 2024", "05/SNNPTNT-TCCB")
