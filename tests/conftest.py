@@ -10,20 +10,33 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.factories.clocks import DAY_BEFORE, StandingClock
 from tests.factories.installed import PASSPHRASE, Workshop, new_postgresql_database
+from tests.invariants.scale import scaled
 from workflow.base.database import Base
 from workflow.engine.installation import Installation
 
 SLOW_FOLDERS = {"api", "cli", "copying", "factories", "invariants", "journeys", "rendering", "sample", "signing", "web"}
 """Whole offices, real pages, real keys: left out by `make quick`, which must answer within a minute."""
 
+SLOW_FILES = {
+    "test_apart.py", "test_approvals.py", "test_arriving.py", "test_both_dialects.py", "test_exchange.py",
+    "test_handling.py", "test_hostile.py", "test_recalling.py", "test_reserved.py", "test_returned_mail.py",
+    "test_search.py", "test_sending.py", "test_succession.py",
+}  # fmt: skip
+"""Many walks through an office, mail servers, child processes, long texts: left out by `make quick` as well."""
+
+settings.register_profile("usual", max_examples=scaled(50))
+settings.load_profile("usual")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in a slow folder."""
+    """Mark what lies in a slow folder or file."""
+    slow = SLOW_FOLDERS | SLOW_FILES
     for item in items:
-        if SLOW_FOLDERS & set(item.path.relative_to(Path(__file__).parent).parts):
+        if slow & set(item.path.relative_to(Path(__file__).parent).parts):
             item.add_marker(pytest.mark.slow)
 
 
